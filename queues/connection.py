@@ -1,0 +1,53 @@
+"""One way to a Redis, and what to do while it is away: wait, say so once, go on."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import structlog
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import BusyLoadingError, ClusterDownError, ConnectionError, ReadOnlyError, TimeoutError
+
+from settings.environment import environment
+
+T = TypeVar("T")
+AWAY = (ConnectionError, TimeoutError, BusyLoadingError, ClusterDownError, ReadOnlyError)
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.05, 2.0
+log = structlog.get_logger("redis")
+
+
+def connect(address: str | None = None) -> "Redis":
+    """A client of the Redis at `address` (default: the environment's); replies are bytes. Connects at the first command."""
+    return Redis.from_url(
+        address or environment().redis_address,
+        protocol=2,
+        socket_timeout=30,
+        socket_connect_timeout=5,
+        retry=Retry(NoBackoff(), 0),  # a lost answer is repeated by `patiently`, where the caller knows it is safe
+        health_check_interval=15,
+    )
+
+
+async def patiently(operation: Callable[[], Awaitable[T]], *, for_s: float | None = None) -> T:
+    """Run `operation` until Redis answers; only for operations that may safely be repeated.
+
+    Says once that Redis is away and once that it is back. Raises the last connection error after `for_s` seconds (None: never).
+    """
+    pause, waited = FIRST_PAUSE_S, 0.0
+    while True:
+        try:
+            answer = await operation()
+        except AWAY as error:
+            if waited == 0.0:
+                log.warning("Redis is away, waiting for it", error=str(error))
+            if for_s is not None and waited >= for_s:
+                raise
+            await asyncio.sleep(pause)
+            waited += pause
+            pause = min(pause * 2, LONGEST_PAUSE_S)
+        else:
+            if waited:
+                log.info("Redis is back", waited_s=round(waited, 1))
+            return answer

@@ -1,0 +1,73 @@
+"""Every Redis name, lifetime and limit. All keys of a partition carry its tag, so that one transaction touches one Cluster slot."""
+
+import zlib
+from dataclasses import dataclass
+
+from settings.environment import environment
+
+DAY_S = 24 * 3600
+
+STREAM_LIMIT = {  # entries kept, about (MAXLEN ~)
+    "articles": 200_000,
+    "filings": 200_000,
+    "quotes": 200_000,
+    "reports": 50_000,
+    "runs": 10_000,
+    "dead": 100_000,
+    "operations": 10_000,
+}
+RECLAIM_IDLE_MS = 60_000  # an entry that its consumer has held so long without an answer goes to another
+MAX_DELIVERIES = 5  # an entry that was handed out so often without success goes to the dead letters
+SEEN_KEEP_S = 400 * DAY_S
+EVENT_KEEP_S = 400 * DAY_S
+VALIDATOR_KEEP_S = 30 * DAY_S  # ETag, Last-Modified, genDate
+HEARTBEAT_KEEP_S = 60
+
+# Families of keys that may live without expiry (streams have a length limit; the others are small and few).
+PERMANENT = ("stream:", "seeded:", "mark:", "state:", "timetable:", "market:", "silences", "source:")
+
+
+@dataclass(frozen=True)
+class Keys:
+    """Names of one partition, such as `hkw:{0}:stream:articles`."""
+
+    prefix: str = "hkw"
+    partition: int = 0
+
+    def name(self, *parts: str) -> str:
+        """`prefix:{partition}:part:part…`"""
+        return ":".join((self.prefix, "{%d}" % self.partition, *parts))  # noqa: UP031 - the braces are Cluster's hash tag
+
+    def stream(self, kind: str) -> str:
+        """The stream of a kind of record: articles, filings, quotes, reports, runs, dead."""
+        return self.name("stream", kind)
+
+    def seen(self, record_id: str) -> str:
+        """The mark that a record of this identity was published; its value is the content hash."""
+        return self.name("seen", record_id)
+
+    def seeded(self, source: str, scope: str) -> str:
+        """Set once the first run of a source and scope is complete."""
+        return self.name("seeded", source, scope)
+
+    def mark(self, source: str, what: str) -> str:
+        """A high-water mark of a source (greatest id, newest time)."""
+        return self.name("mark", source, what)
+
+    def validator(self, url: str) -> str:
+        """ETag and Last-Modified of a URL."""
+        return self.name("validator", url)
+
+    def heartbeat(self, role: str, instance: str) -> str:
+        """Alive sign of a process."""
+        return self.name("heartbeat", role, instance)
+
+
+def default_keys() -> Keys:
+    """The keys of the first partition, which holds runs, reports and all that belongs to no company."""
+    return Keys(environment().hkwatch_key_prefix, 0)
+
+
+def partition_of(company: str, partitions: int) -> int:
+    """The partition of a company by its primary symbol, stable over hosts and releases."""
+    return zlib.crc32(company.encode()) % partitions

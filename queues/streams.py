@@ -1,0 +1,148 @@
+"""Redis Streams as work queues: produce, consume in a group, reclaim what a dead consumer held, bury what cannot be processed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar, cast
+
+import structlog
+from redis.asyncio import Redis
+from redis.exceptions import ResponseError
+
+from queues.keys import MAX_DELIVERIES, RECLAIM_IDLE_MS, STREAM_LIMIT, Keys
+from queues.records import Message, Undecodable, decode, encode
+from settings.clock import now
+
+BODY = b"body"
+GROUP = "workers"
+M = TypeVar("M", bound=Message)
+log = structlog.get_logger("queue")
+
+
+@dataclass(frozen=True)
+class Delivery(Generic[M]):
+    """A record as handed to this consumer; `entry` is the stream entry to acknowledge."""
+
+    stream: str
+    entry: bytes
+    record: M
+    raw: bytes
+
+
+async def produce(redis: Redis, keys: Keys, kind: str, record: Message) -> bytes:
+    """Append one record to the stream of `kind`; returns the entry's id."""
+    return cast(bytes, await redis.xadd(keys.stream(kind), {BODY: encode(record)}, maxlen=STREAM_LIMIT[kind], approximate=True))
+
+
+async def bury(redis: Redis, keys: Keys, raw: bytes, reason: str, *, origin: str, entry: bytes | None = None) -> None:
+    """Put bytes into the dead-letter stream with the reason; with `entry`, acknowledge that entry of `origin` in the same transaction."""
+    letter: dict[Any, Any] = {
+        BODY: raw,
+        b"reason": reason.encode(),
+        b"origin": origin.encode(),
+        b"at": now().isoformat().encode(),
+    }
+    async with redis.pipeline(transaction=True) as together:
+        together.xadd(keys.stream("dead"), letter, maxlen=STREAM_LIMIT["dead"], approximate=True)
+        if entry is not None:
+            together.xack(origin, GROUP, entry)
+        await together.execute()
+    log.error("buried in the dead letters", origin=origin, reason=reason)
+
+
+class Consumer(Generic[M]):
+    """One member of the group on one or more streams. Not for several tasks at once."""
+
+    def __init__(
+        self,
+        redis: Redis,
+        keys: Keys,
+        kinds: Iterable[str],
+        name: str,
+        *,
+        idle_ms: int = RECLAIM_IDLE_MS,
+        group: str = GROUP,
+    ) -> None:
+        self._redis, self._keys, self._name, self._idle_ms, self._group = redis, keys, name, idle_ms, group
+        self._streams = [keys.stream(kind) for kind in kinds]
+        self._ready = False
+
+    async def _prepare(self) -> None:
+        for stream in self._streams:
+            try:
+                await self._redis.xgroup_create(stream, self._group, id="0", mkstream=True)
+            except ResponseError as error:
+                if "BUSYGROUP" not in str(error):
+                    raise
+        self._ready = True
+
+    async def batch(self, count: int = 64, block_ms: int = 1000) -> list[Delivery[M]]:
+        """Up to `count` new records for each stream, waiting at most `block_ms`; what cannot be decoded is buried on the way."""
+        if not self._ready:
+            await self._prepare()
+        try:
+            answer: Any = await self._redis.xreadgroup(
+                self._group, self._name, dict.fromkeys(self._streams, ">"), count=count, block=block_ms
+            )
+        except ResponseError as error:
+            if "NOGROUP" not in str(error):  # a Redis that came back empty
+                raise
+            self._ready = False
+            return []
+        found: list[Delivery[M]] = []
+        for stream, entries in answer or ():
+            found += await self._decoded(stream.decode(), entries)
+        return found
+
+    async def reclaim(self, count: int = 64) -> list[Delivery[M]]:
+        """Records that some consumer has held for longer than the idle time; what was handed out too often is buried."""
+        if not self._ready:
+            await self._prepare()
+        found: list[Delivery[M]] = []
+        for stream in self._streams:
+            answer: Any = await self._redis.xautoclaim(stream, self._group, self._name, self._idle_ms, "0-0", count=count)
+            entries = [(entry, fields) for entry, fields in answer[1] if fields]
+            if entries:
+                found += await self._spared(stream, await self._decoded(stream, entries))
+        return found
+
+    async def mine(self, count: int = 64) -> list[Delivery[M]]:
+        """Records that this very name holds from before a restart."""
+        if not self._ready:
+            await self._prepare()
+        answer: Any = await self._redis.xreadgroup(self._group, self._name, dict.fromkeys(self._streams, "0"), count=count)
+        found: list[Delivery[M]] = []
+        for stream, entries in answer or ():
+            found += await self._decoded(stream.decode(), [(e, f) for e, f in entries if f])
+        return found
+
+    async def acknowledge(self, deliveries: Iterable[Delivery[M]]) -> None:
+        """Done with these, for good."""
+        by_stream: dict[str, list[bytes]] = {}
+        for delivery in deliveries:
+            by_stream.setdefault(delivery.stream, []).append(delivery.entry)
+        for stream, entries in by_stream.items():
+            await self._redis.xack(stream, self._group, *entries)
+
+    async def bury(self, delivery: Delivery[M], reason: str) -> None:
+        """This record cannot be processed: keep its bytes in the dead letters and acknowledge it."""
+        await bury(self._redis, self._keys, delivery.raw, reason, origin=delivery.stream, entry=delivery.entry)
+
+    async def _decoded(self, stream: str, entries: list[tuple[bytes, dict[bytes, bytes]]]) -> list[Delivery[M]]:
+        found = []
+        for entry, fields in entries:
+            raw = fields.get(BODY, b"")
+            try:
+                found.append(Delivery(stream, entry, cast(M, decode(raw)), raw))
+            except Undecodable as error:
+                await bury(self._redis, self._keys, raw, f"Undecodable: {error}", origin=stream, entry=entry)
+        return found
+
+    async def _spared(self, stream: str, deliveries: list[Delivery[M]]) -> list[Delivery[M]]:
+        spared = []
+        for delivery in deliveries:
+            pending: Any = await self._redis.xpending_range(stream, self._group, delivery.entry, delivery.entry, 1)
+            if pending and pending[0]["times_delivered"] > MAX_DELIVERIES:
+                await self.bury(delivery, f"handed out {pending[0]['times_delivered']} times without success")
+            else:
+                spared.append(delivery)
+        return spared

@@ -1,0 +1,30 @@
+"""The one clock for stamps of the world (`first_seen_at`, trading day, quiet hours).
+
+Mechanics (leases, retries, time to live) use `time.time()` and are never bent. A rehearsal may bend this clock:
+`HKWATCH_CLOCK="<start, ISO 8601 with offset>@<unix seconds at which it starts>x<speed>"`.
+"""
+
+import os
+import re
+import time
+from datetime import UTC, datetime, timedelta
+
+_FORM = re.compile(r"(?P<start>.+)@(?P<epoch>[\d.]+)x(?P<speed>[\d.]+)")
+
+
+def now() -> datetime:
+    """The present instant, aware, in UTC.
+
+    Raises ValueError when HKWATCH_CLOCK is set and is not of the form above.
+    """
+    rehearsal = os.environ.get("HKWATCH_CLOCK")
+    if not rehearsal:
+        return datetime.now(UTC)
+    form = _FORM.fullmatch(rehearsal)
+    if form is None:
+        raise ValueError(f"HKWATCH_CLOCK: expected START@EPOCHxSPEED, found {rehearsal!r}")
+    start = datetime.fromisoformat(form["start"])
+    if start.tzinfo is None:
+        raise ValueError(f"HKWATCH_CLOCK: the start needs an offset such as +08:00, found {form['start']!r}")
+    elapsed = (time.time() - float(form["epoch"])) * float(form["speed"])
+    return start.astimezone(UTC) + timedelta(seconds=elapsed)

@@ -1,0 +1,116 @@
+"""What is wrong in a settings file, one line each: file, line, what was expected, what was found."""
+
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import tomlkit
+from pydantic import BaseModel, ValidationError
+from tomlkit.exceptions import ParseError
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One defect of a settings file. `line` counts from 1; 0 when the file as a whole is meant."""
+
+    file: Path | str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.message}" if self.line else f"{self.file}: {self.message}"
+
+
+class ConfigError(Exception):
+    """One or more problems; `str()` gives one line each."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = list(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+def read_toml(path: Path) -> tuple[dict[str, Any], str]:
+    """The file's content and its text. Raises ConfigError when it cannot be read or is no TOML."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ConfigError([Problem(path, 0, f"expected a readable file: {error.strerror}")]) from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise ConfigError([Problem(path, line, "expected UTF-8 text, found other bytes")]) from error
+    try:
+        return tomllib.loads(text), text
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError([Problem(path, _toml_line(text), f"expected TOML: {error}")]) from error
+
+
+def _toml_line(text: str) -> int:
+    try:
+        tomlkit.parse(text)
+    except ParseError as error:
+        return int(error.line)
+    return 0
+
+
+def validate(model: type[Model], content: dict[str, Any], text: str, path: Path) -> Model:
+    """`content` as `model`. Raises ConfigError with one problem for each defect, with its line in `text`."""
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        raise ConfigError(
+            Problem(path, line_of(text, found["loc"]), _sentence(found["loc"], found)) for found in error.errors()
+        ) from error
+
+
+def _sentence(location: tuple[int | str, ...], found: Any) -> str:
+    where = ".".join(str(part) for part in location if not str(part).startswith("function-"))
+    message = found["msg"].removeprefix("Value error, ")
+    shown = "" if found["type"] == "missing" or isinstance(found["input"], dict) else f", found {found['input']!r}"
+    return f"{where}: {message}{shown}" if where else f"{message}{shown}"
+
+
+def line_of(text: str, location: Sequence[int | str]) -> int:
+    """The line (from 1) at which a pydantic location such as ("company", 2, "listings", 0) stands in TOML text; 0 if unknown.
+
+    Follows `[[table]]` headers by their index and then the key; inside a table the last key that matches wins.
+    """
+    start, end = 0, len(text.splitlines())
+    lines = text.splitlines()
+    best = 0
+    header: list[str] = []
+    for position, part in enumerate(location):
+        if isinstance(part, str):
+            header.append(part)
+            table = _find(lines, start, end, ("[" + ".".join(header) + "]",))
+            key = _find(lines, start, end, (f"{part} =", f"{part}=", f'"{part}" =', f"{part}."))
+            best = table or key or best
+            if table:
+                start = table
+                end = _next_header(lines, start, ".".join(header))
+            continue
+        headers = [n for n in range(start and start - 1, end) if lines[n].strip().startswith("[[" + ".".join(header) + "]]")]
+        if part < len(headers):
+            start = headers[part] + 1
+            end = headers[part + 1] if part + 1 < len(headers) else _next_header(lines, start, ".".join(header))
+            best = start
+        elif position and best:
+            quoted = [n for n in range(best - 1, end) if lines[n].strip().startswith(("{", '"'))]
+            best = quoted[part] + 1 if part < len(quoted) and "]" not in lines[best - 1] else best
+    return best
+
+
+def _find(lines: list[str], start: int, end: int, openings: tuple[str, ...]) -> int:
+    return next((n + 1 for n in range(start, end) if lines[n].strip().startswith(openings)), 0)
+
+
+def _next_header(lines: list[str], start: int, header: str) -> int:
+    inner = ("[" + header + ".", "[[" + header + ".")
+    for n in range(start, len(lines)):
+        line = lines[n].strip()
+        if line.startswith("[") and not line.startswith(inner) and "=" not in line and not line.endswith(","):
+            return n
+    return len(lines)
