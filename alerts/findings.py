@@ -1,4 +1,4 @@
-"""What a detector says of one record: an event that it tells of, with the facts stated. From records, to the merging of events."""
+"""What a detector says of one record: an event that it tells of, with its facts. From records, to the merging of events."""
 
 from collections.abc import Mapping
 from enum import IntEnum

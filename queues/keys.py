@@ -1,4 +1,4 @@
-"""Every Redis name, lifetime and limit. All keys of a partition carry its tag, so that one transaction touches one Cluster slot."""
+"""Every Redis name, lifetime and limit. Keys of a partition carry its tag, so that one transaction touches one Cluster slot."""
 
 import zlib
 from dataclasses import dataclass

@@ -34,7 +34,7 @@ def find_binary() -> Path:
 
 
 def arguments(folder: Path) -> list[str]:
-    """The command line of a server that keeps its data in `folder` (made with mode 0700) and listens on `folder`/redis.sock only."""
+    """The command line of a server that keeps its data in `folder` (mode 0700) and listens on `folder`/redis.sock only."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     folder.chmod(0o700)
     return [

@@ -1,4 +1,4 @@
-"""Redis Streams as work queues: produce, consume in a group, reclaim what a dead consumer held, bury what cannot be processed."""
+"""Redis Streams as work queues: produce, consume in a group, reclaim from the dead, bury what cannot be processed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ async def produce(redis: Redis, keys: Keys, kind: str, record: Message) -> bytes
 
 
 async def bury(redis: Redis, keys: Keys, raw: bytes, reason: str, *, origin: str, entry: bytes | None = None) -> None:
-    """Put bytes into the dead-letter stream with the reason; with `entry`, acknowledge that entry of `origin` in the same transaction."""
+    """Put bytes into the dead letters with the reason; with `entry`, acknowledge it in `origin` in the same transaction."""
     letter: dict[Any, Any] = {
         BODY: raw,
         b"reason": reason.encode(),
@@ -76,7 +76,7 @@ class Consumer(Generic[M]):
         self._ready = True
 
     async def batch(self, count: int = 64, block_ms: int = 1000) -> list[Delivery[M]]:
-        """Up to `count` new records for each stream, waiting at most `block_ms`; what cannot be decoded is buried on the way."""
+        """Up to `count` new records for each stream, waiting at most `block_ms`; what cannot be decoded is buried."""
         if not self._ready:
             await self._prepare()
         try:
