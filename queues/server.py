@@ -1,16 +1,25 @@
 """The private Redis: a real server on a Unix socket under the var folder, for machines where no REDIS_URL is set."""
 
-import os
 import shutil
 import signal
+import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import structlog
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError, TimeoutError
+from redis.retry import Retry
 
 from settings.environment import environment
+from settings.logs import start_logs
 
+STOP_WAIT_S = 3.0  # the others end first; a socket below 5 s, as the whole Procfile has to end within that
+START_WAIT_S = 20.0
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.2, 10.0
 log = structlog.get_logger("redis")
 
 
@@ -41,29 +50,97 @@ def arguments(folder: Path) -> list[str]:
         str(find_binary()),
         *("--port", "0", "--unixsocket", str(folder / "redis.sock"), "--unixsocketperm", "700"),
         *("--dir", str(folder), "--appendonly", "yes", "--appendfsync", "everysec", "--save", ""),
-        *("--maxmemory-policy", "noeviction", "--daemonize", "no", "--loglevel", "warning"),
+        *("--maxmemory-policy", "noeviction", "--daemonize", "no"),
+        *("--loglevel", "warning", "--logfile", str(folder / "redis.log")),
     ]
 
 
+class PrivateServer:
+    """Keeps one server alive until told to stop; takes over one that still runs from before."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._client = Redis(
+            unix_socket_path=str(folder / "redis.sock"), socket_timeout=2, protocol=2, retry=Retry(NoBackoff(), 0)
+        )
+        self._child: subprocess.Popen[bytes] | None = None
+        self._stop = threading.Event()
+
+    def stop(self, *_: object) -> None:
+        """End the server once its clients are gone, at the latest after STOP_WAIT_S."""
+        self._stop.set()
+
+    def run(self) -> None:
+        """Start (again, with back-off, when the server dies) until `stop` is called."""
+        pause = FIRST_PAUSE_S
+        while not self._stop.is_set():
+            if not self._answers():
+                self._start()
+                pause = FIRST_PAUSE_S if self._answers_soon() else min(pause * 2, LONGEST_PAUSE_S)
+            self._stop.wait(pause)
+        end = time.monotonic() + STOP_WAIT_S
+        while self._clients() > 1 and time.monotonic() < end:
+            time.sleep(0.05)
+        self._shut_down()
+
+    def _start(self) -> None:
+        if self._child is not None and self._child.poll() is not None:
+            log.error("the private Redis died, starting it again", status=self._child.returncode)
+        command = arguments(self._folder)
+        log.info("private Redis", binary=command[0], folder=str(self._folder))
+        self._child = subprocess.Popen(command, start_new_session=True)  # Ctrl-C in the terminal is not for it
+
+    def _answers(self) -> bool:
+        try:
+            return bool(self._client.ping())
+        except ConnectionError:  # BusyLoadingError is one: it is there, and reads its file
+            return self._child is not None and self._child.poll() is None
+        except TimeoutError:
+            return True
+
+    def _answers_soon(self) -> bool:
+        end = time.monotonic() + START_WAIT_S
+        while time.monotonic() < end and self._child is not None and self._child.poll() is None:
+            try:
+                if self._client.ping():
+                    return True
+            except ConnectionError:
+                self._stop.wait(0.02)
+        return False
+
+    def _clients(self) -> int:
+        try:
+            return len(self._client.client_list())
+        except ConnectionError:
+            return 0
+
+    def _shut_down(self) -> None:
+        try:
+            self._client.shutdown(save=False, nosave=False)
+        except ConnectionError:
+            log.debug("the private Redis was gone already")
+        if self._child is not None:
+            self._child.wait(STOP_WAIT_S)
+
+
 def main() -> int:
-    """Become the private server; with REDIS_URL set, only wait to be stopped, so that the Procfile is the same everywhere."""
+    """Run the private server; with REDIS_URL set, only wait to be stopped, so that the Procfile is the same everywhere."""
+    start_logs("redis")
     env = environment()
     if env.redis_url:
         log.info("REDIS_URL is set, no private server is started")
-        stop = threading.Event()
-        for name in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(name, lambda *_: stop.set())
-        stop.wait()
+        signal.sigwait({signal.SIGTERM, signal.SIGINT})
         return 0
-    command = arguments(env.redis_socket.parent)
-    log.info("private Redis", binary=command[0], socket=str(env.redis_socket))
-    os.execv(command[0], command)
+    try:
+        server = PrivateServer(env.redis_socket.parent)
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, server.stop)
+        server.run()
+    except NoServer as error:
+        log.error(str(error))
+        return 1
     return 0
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except NoServer as error:
-        log.error(str(error))
-        sys.exit(1)
+    sys.exit(main())

@@ -1,0 +1,80 @@
+from pathlib import Path
+
+import pytest
+
+from settings.environment import environment
+from settings.problems import ConfigError
+from settings.watchlist import load_watchlist
+
+GOOD = """
+[[company]]
+name = "奇富科技"
+names = ["Qfin"]
+listings = ["HK:3660", "US:QFIN"]
+ads_ratio = 2
+
+[[company]]
+name = "腾讯控股"
+listings = ["HK:700"]
+"""
+
+
+def problems(tmp_path: Path, text: str | bytes) -> list[str]:
+    path = tmp_path / "watchlist.toml"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(ConfigError) as raised:
+        load_watchlist(path)
+    return [str(problem).removeprefix(f"{tmp_path}/") for problem in raised.value.problems]
+
+
+def test_the_watch_list_that_is_shipped_is_right_and_knows_both_listings_of_a_company() -> None:
+    watchlist = load_watchlist(environment().hkwatch_watchlist)
+
+    company = watchlist.find("US:QFIN")
+    assert company is not None
+    assert company is watchlist.find("HK:3660")
+    assert company.symbol == "HK:3660"
+    assert company.ads_ratio == 2
+    assert {"360数科", "360數科", "Qifu", "360 DigiTech"} <= set(company.all_names)
+
+
+def test_an_unknown_exchange_is_named_with_its_line(tmp_path: Path) -> None:
+    found = problems(tmp_path, GOOD.replace("HK:700", "XX:700"))
+
+    assert len(found) == 1
+    assert found[0].startswith("watchlist.toml:10: company.1.listings: unknown exchange in 'XX:700': expected one of HK, US")
+
+
+def test_leading_zeros_are_refused_with_an_example(tmp_path: Path) -> None:
+    [found] = problems(tmp_path, GOOD.replace("HK:700", "HK:00700"))
+
+    assert "malformed symbol 'HK:00700': expected such as HK:3660" in found
+
+
+def test_a_name_of_two_companies_is_refused_at_the_second(tmp_path: Path) -> None:
+    [found] = problems(tmp_path, GOOD.replace('"腾讯控股"', '"Qfin"'))
+
+    assert found == "watchlist.toml:9: duplicate 'qfin': expected each name and listing in one company only"
+
+
+def test_malformed_toml_is_told_with_its_line(tmp_path: Path) -> None:
+    [found] = problems(tmp_path, GOOD.replace("ads_ratio = 2", "ads_ratio = = 2"))
+
+    assert found.startswith("watchlist.toml:6: expected TOML")
+
+
+def test_several_defects_are_all_told_at_once(tmp_path: Path) -> None:
+    found = problems(tmp_path, GOOD.replace("ads_ratio = 2", "ads_ratio = -2\ncik = 'abc'\ncolour = 'red'"))
+
+    assert [line.split(":")[1] for line in found] == ["6", "7", "8"]
+
+
+def test_other_bytes_than_utf8_are_told_with_their_line(tmp_path: Path) -> None:
+    [found] = problems(tmp_path, "# ok\nname = '腾讯'\n".encode("gb18030"))
+
+    assert found == "watchlist.toml:2: expected UTF-8 text, found other bytes"
+
+
+def test_a_missing_file_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"none\.toml: expected a readable file: No such file"):
+        load_watchlist(tmp_path / "none.toml")
