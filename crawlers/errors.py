@@ -62,6 +62,10 @@ class UnreadableForm(PageError):
     """A PDF form whose required labels are missing, or whose text two readers see differently."""
 
 
+class NotFound(PageError):
+    """404 or 410: the address is wrong, or what stood there is gone."""
+
+
 class Unreachable(PageError):
     """No answer: name not found, connection refused, reset or timed out, 5xx after the retries."""
 

@@ -22,6 +22,7 @@ SEEN_KEEP_S = 400 * DAY_S
 EVENT_KEEP_S = 400 * DAY_S
 VALIDATOR_KEEP_S = 30 * DAY_S  # ETag, Last-Modified, genDate
 HEARTBEAT_KEEP_S = 60
+HEARTBEAT_EVERY_S = 10
 
 # Families of keys that may live without expiry (streams have a length limit; the others are small and few).
 PERMANENT = ("stream:", "seeded:", "mark:", "state:", "timetable:", "market:", "silences", "source:")
@@ -54,6 +55,10 @@ class Keys:
         """A high-water mark of a source (greatest id, newest time)."""
         return self.name("mark", source, what)
 
+    def value(self, source: str, name: str) -> str:
+        """A small value that a source keeps for a while (a stock's id at the exchange)."""
+        return self.name("value", source, name)
+
     def validator(self, url: str) -> str:
         """ETag and Last-Modified of a URL."""
         return self.name("validator", url)
@@ -62,10 +67,20 @@ class Keys:
         """Alive sign of a process."""
         return self.name("heartbeat", role, instance)
 
+    def heartbeats(self) -> str:
+        """`role/instance` of every process by the Unix time of its last beat."""
+        return self.name("heartbeats")
+
 
 def default_keys() -> Keys:
     """The keys of the first partition, which holds runs, reports and all that belongs to no company."""
     return Keys(environment().hkwatch_key_prefix, 0)
+
+
+def partition_keys() -> tuple[Keys, ...]:
+    """The keys of every partition, the first one first."""
+    env = environment()
+    return tuple(Keys(env.hkwatch_key_prefix, number) for number in range(env.hkwatch_partitions))
 
 
 def partition_of(company: str, partitions: int) -> int:

@@ -1,0 +1,124 @@
+"""What every source's spider shares: its arguments, its watch list, pages for its parser, the memory of earlier runs."""
+
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from importlib import import_module
+from typing import Any, ClassVar
+
+import scrapy
+from scrapy.http import Request, Response
+
+from crawlers.arguments import Arguments, read_arguments
+from crawlers.errors import PageError
+from crawlers.memory import Memory
+from crawlers.page import Page
+from crawlers.reports import Ledger
+from queues.records import Record
+from settings.clock import now
+from settings.environment import environment
+from settings.watchlist import Company, WatchList, load_watchlist
+
+SCOPE = "scope"  # key in request.meta: the primary symbol that a request is made for
+FETCHED_AT = "fetched_at"  # key in request.meta: when the answer came, by settings.clock
+CONDITIONAL = "conditional"  # key in request.meta: send ETag and Last-Modified of the last published answer
+
+
+class SourceSpider(scrapy.Spider):
+    """A source as an index card: `name`, `hosts`, `start_urls` (or `start`), `headers`, then short callbacks.
+
+    A callback hands `self.page(response)` to the source's parser, a pure module of the same name, and yields its records.
+    A PageError that a parser raises ends the callback; it is counted, reported, and retried once where that makes sense.
+    """
+
+    hosts: ClassVar[tuple[str, ...]] = ()
+    """Hosts that the spider may ask; requests to others are dropped."""
+    headers: ClassVar[Mapping[str, str]] = {}
+    """Sent with each request, such as a Referer."""
+    accepts: ClassVar[Mapping[str, str]] = {}
+    """Arguments of its own besides symbol, since, until, limit: name -> what is expected."""
+    patience_s: ClassVar[float] = 120.0
+    """Wall-clock limit of a run."""
+
+    def __init__(self, **given: str) -> None:
+        super().__init__()
+        self.watchlist = _watchlist()
+        self.arguments: Arguments = read_arguments(given, self.accepts, self.watchlist)
+        self.companies: tuple[Company, ...] = self.arguments.companies
+        self.allowed_domains = list(self.hosts)
+        self.ledger = Ledger()
+        self.memory = Memory(None, self.name)  # replaced by the publish pipeline when there is a Redis
+
+    @classmethod
+    def check(cls, given: Mapping[str, str]) -> None:
+        """Raises BadArgument when a run could not begin with these arguments."""
+        read_arguments(given, cls.accepts, _watchlist())
+
+    @property
+    def parser(self) -> Any:
+        """The pure module that reads this source's pages."""
+        return import_module(f"crawlers.parsers.{self.name}")
+
+    async def start(self) -> AsyncIterator[Any]:
+        """A request for each of `start_urls`, answered by `parse`."""
+        for url in self.start_urls:
+            yield self.request(url)
+
+    def request(
+        self,
+        url: str,
+        callback: Callable[..., Any] | None = None,
+        *,
+        company: Company | None = None,
+        conditional: bool = False,
+        headers: Mapping[str, str] | None = None,
+        **options: Any,
+    ) -> Request:
+        """A request of this source. `company`: whom it is made for. `conditional`: a 304 means that nothing is new.
+
+        `options` are scrapy.Request's (cb_kwargs, priority, meta, ...).
+        """
+        meta = {**options.pop("meta", {}), SCOPE: company.symbol if company else "*"}
+        if conditional:
+            meta[CONDITIONAL] = True
+        return Request(
+            url,
+            callback=callback,
+            headers={**self.headers, **(headers or {})},
+            meta=meta,
+            **{"dont_filter": True, **options},
+        )
+
+    def page(self, response: Response) -> Page:
+        """The response as parsers see it."""
+        return Page(
+            url=response.url,
+            body=response.body,
+            fetched_at=response.meta.get(FETCHED_AT) or now(),
+            status=response.status,
+            headers={str(name).lower(): value for name, value in response.headers.to_unicode_dict().items()},
+        )
+
+    def company(self, response: Response) -> Company | None:
+        """The company that the request was made for, None for a market-wide page."""
+        return self.watchlist.find(response.meta.get(SCOPE, "*"))
+
+    def parse(self, response: Response, **_: Any) -> Iterable[Record | Request]:
+        """The records that the source's parser finds on the page."""
+        records: Iterable[Record] = self.parser.parse(self.page(response))
+        return records
+
+    async def known(self, record_ids: Iterable[str]) -> set[str]:
+        """Those of `record_ids` that earlier runs published; empty without a Redis."""
+        return await self.memory.known(record_ids)
+
+    def report(self, error: PageError, scope: str = "*") -> bool:
+        """Report an error without ending the callback (one bad row of a good page); whether it is the first of its name."""
+        self.crawler.stats.inc_value(f"errors/{type(error).__name__}")
+        return self.ledger.note_error(error, scope)
+
+    def report_gap(self, words: str) -> None:
+        """Say what may have been missed; it stands in the run's report."""
+        self.ledger.gaps.append(words)
+
+
+def _watchlist() -> WatchList:
+    return load_watchlist(environment().hkwatch_watchlist)

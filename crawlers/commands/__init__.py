@@ -1,0 +1,1 @@
+"""`scrapy` commands that differ from Scrapy's own."""

@@ -1,0 +1,76 @@
+"""Spider middleware: a page that is no page becomes a named error: counted, reported, sent to Sentry, retried once."""
+
+from typing import Any
+
+import sentry_sdk
+import structlog
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.retry import get_retry_request
+from scrapy.http import Request, Response
+from scrapy.spidermiddlewares.httperror import HttpError
+
+from crawlers.bases import SCOPE, SourceSpider
+from crawlers.errors import Banned, NotFound, PageError, Unreachable
+
+REFUSALS = (401, 403, 429, 451, 456)
+log = structlog.get_logger("crawl")
+
+
+class NamedErrors:
+    """Nearest to the spider, so that it sees exceptions before any other."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> "NamedErrors":
+        """Scrapy's constructor."""
+        return cls(crawler)
+
+    def process_spider_exception(self, response: Response, exception: Exception) -> list[Request] | None:
+        """A retry where that makes sense, else nothing; other exceptions than page errors are Scrapy's to log."""
+        spider = self._crawler.spider
+        if not isinstance(spider, SourceSpider):
+            return None
+        if isinstance(exception, HttpError):
+            exception = status_error(spider.name, exception.response)
+        if not isinstance(exception, PageError):
+            defect = PageError(
+                spider.name, response.url, "a parser without defects", f"{type(exception).__name__}: {exception}"
+            )
+            spider.report(defect, _scope(response))
+            return None
+        if exception.retry and response.request is not None and not isinstance(exception, Unreachable):
+            again = get_retry_request(
+                response.request, spider=spider, reason=type(exception).__name__, max_retry_times=1, give_up_log_level="DEBUG"
+            )
+            if again is not None:
+                return [again]
+        self._tell(spider, exception, _scope(response))
+        return []
+
+    def _tell(self, spider: SourceSpider, error: PageError, scope: str) -> None:
+        if not spider.report(error, scope):
+            return  # the first of its name speaks for all of a run
+        log.warning(type(error).__name__, source=spider.name, error=str(error))
+        with sentry_sdk.new_scope() as sentry:
+            sentry.fingerprint = error.fingerprint
+            sentry.set_tag("source", spider.name)
+            sentry.capture_exception(error)
+
+
+def status_error(source: str, response: Response) -> PageError:
+    """The named error of an HTTP status that the spider does not handle itself; server errors came after Scrapy's retries."""
+    start: Any = response.body[:400]
+    expected, found = "status 200", f"status {response.status}: ".encode() + start
+    if response.status in REFUSALS:
+        return Banned(source, response.url, expected, found)
+    if response.status in (404, 410):
+        return NotFound(source, response.url, expected, found)
+    if response.status >= 500:
+        return Unreachable(source, response.url, expected, found)
+    return PageError(source, response.url, expected, found)
+
+
+def _scope(response: Response) -> str:
+    return str(response.request.meta.get(SCOPE, "*")) if response.request is not None else "*"

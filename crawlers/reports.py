@@ -1,0 +1,48 @@
+"""What happens during a run, kept until it ends and becomes its CrawlReport."""
+
+from datetime import datetime
+
+from crawlers.errors import PageError
+from queues.records import Article, Filing, Outcome, Quote, ReportedError
+
+PRECEDENCE: tuple[Outcome, ...] = ("blocked", "unreachable", "drifted", "not_json", "failed", "empty")
+
+
+class Ledger:
+    """Errors, gaps and the newest release time of one run."""
+
+    def __init__(self) -> None:
+        self.errors: dict[str, ReportedError] = {}
+        self.outcomes: set[Outcome] = set()
+        self.troubled: set[str] = set()
+        """Scopes (primary symbols) for which some page failed."""
+        self.gaps: list[str] = []
+        self.newest: datetime | None = None
+
+    def note_error(self, error: PageError, scope: str) -> bool:
+        """Keep a page's error; returns whether it is the first of its name in this run."""
+        name = type(error).__name__
+        earlier = self.errors.get(name)
+        self.errors[name] = ReportedError(
+            name=name,
+            count=earlier.count + 1 if earlier else 1,
+            message=earlier.message if earlier else str(error),
+            url=earlier.url if earlier else error.url,
+        )
+        self.outcomes.add(error.outcome)
+        self.troubled.add(scope)
+        return earlier is None
+
+    def note_record(self, record: Article | Filing | Quote) -> None:
+        """Keep the newest release (or trade) time, which is what freshness is judged by."""
+        at = record.traded_at if isinstance(record, Quote) else record.released_at
+        if at is not None and (self.newest is None or at > self.newest):
+            self.newest = at
+
+    def outcome(self, items: int, unchanged: int) -> Outcome:
+        """How to call the run: a run with items is ok even when single pages failed, unless the publisher shut the door."""
+        if "blocked" in self.outcomes:
+            return "blocked"
+        if items or not (self.outcomes or unchanged):
+            return "ok"
+        return next((outcome for outcome in PRECEDENCE if outcome in self.outcomes), "unchanged")
