@@ -1,6 +1,6 @@
 """Redis Streams as work queues: produce, consume in a group, reclaim from the dead, bury what cannot be processed."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
@@ -61,7 +61,9 @@ class Consumer(Generic[M]):
         *,
         idle_ms: int = RECLAIM_IDLE_MS,
         group: str = GROUP,
+        decode: Callable[[bytes], Any] = decode,
     ) -> None:
+        self._decode = decode
         self._redis, self._keys, self._name, self._idle_ms, self._group = redis, keys, name, idle_ms, group
         self._streams = [keys.stream(kind) for kind in kinds]
         self._ready = False
@@ -132,7 +134,7 @@ class Consumer(Generic[M]):
         for entry, fields in entries:
             raw = fields.get(BODY, b"")
             try:
-                found.append(Delivery(stream, entry, cast(M, decode(raw)), raw))
+                found.append(Delivery(stream, entry, cast(M, self._decode(raw)), raw))
             except Undecodable as error:
                 await bury(self._redis, self._keys, raw, f"Undecodable: {error}", origin=stream, entry=entry)
         return found

@@ -69,7 +69,8 @@ def validate(model: type[Model], content: dict[str, Any], text: str, path: Path)
 def _sentence(location: tuple[int | str, ...], found: Any) -> str:
     where = ".".join(str(part) for part in location if not str(part).startswith("function-"))
     message = found["msg"].removeprefix("Value error, ")
-    shown = "" if found["type"] == "missing" or isinstance(found["input"], dict) else f", found {found['input']!r}"
+    silent = found["type"] in ("missing", "extra_forbidden", "secret") or isinstance(found["input"], dict) or "found" in message
+    shown = "" if silent else f", found {found['input']!r}"
     return f"{where}: {message}{shown}" if where else f"{message}{shown}"
 
 
