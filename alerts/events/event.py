@@ -41,6 +41,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     rule: str
     reason: Reason
     fingerprint: int | None = None
+    discriminator: str | None = None
+    """What this report said of the period, day or broker; the event's own is chosen from all of them."""
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -1,0 +1,119 @@
+"""From a document filed with an exchange or a regulator to findings: by the publisher's category codes and its forms' facts."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from alerts.detect.fold import fold
+from alerts.detect.periods import period_of, periods_in
+from alerts.findings import Authority, EventType, FactValue, Finding
+from alerts.lexicons import lexicon
+from queues.records import DividendForm, Filing
+from settings.watchlist import Company
+
+# What is told of a period is known by it; what is told once is known by its day.
+PERIODIC = frozenset({"results", "results_date", "profit_warning", "profit_alert_positive", "dividend"})
+
+
+def authority_of(filing: Filing) -> Authority:
+    """HKEX's copy counts most; SEC's is the regulator's."""
+    return Authority.SEC if filing.id.startswith("sec:") else Authority.EXCHANGE
+
+
+def by_code(filing: Filing, symbol: str, company: Company | None, today: date) -> list[Finding]:
+    """Findings that the codes alone give; an empty list where the title or text must say it, or where it is routine.
+
+    `today` is the filing's date in Hong Kong. Codes: docs of the HKEXnews search scripts (tierone, tiertwo).
+    """
+    table = lexicon("filings")
+    dividend = set(table["dividend"]["codes"])
+    found = []
+    if filing.form is not None:
+        found.append(from_form(filing, filing.form, symbol, company))
+    elif dividend & set(filing.categories):
+        found.append(_make(filing, symbol, "dividend", None, _period(filing, today), {"status": "declared"}, "hkex-code"))
+    kinds = dict.fromkeys(
+        table["hkex"].get(code) or table["tier_one"].get(code) or table["sec"].get(code) for code in filing.categories
+    )
+    for category in kinds:
+        if category is not None and not (category == "buyback" and is_routine(filing)):
+            rule = f"code-{category}"
+            found.append(_make(filing, symbol, "filing", category, _discriminator(filing, category, today), {}, rule))
+    return found
+
+
+def is_routine(filing: Filing) -> bool:
+    """Whether every second-tier code of the filing is one that tells no event (proxy forms, lists, reports, notices)."""
+    routine = set(lexicon("filings")["routine"]["codes"])
+    second = [code for code in filing.categories if not code.endswith("0000")] or list(filing.categories)
+    return bool(second) and all(code in routine for code in second)
+
+
+def _make(
+    filing: Filing,
+    symbol: str,
+    type_: EventType,
+    category: str | None,
+    discriminator: str | None,
+    facts: Mapping[str, FactValue],
+    rule: str,
+) -> Finding:
+    return Finding(
+        type=type_,
+        category=category,
+        company=symbol,
+        discriminator=discriminator,
+        facts=facts,
+        rule=rule,
+        authority=authority_of(filing),
+    )
+
+
+def _period(filing: Filing, today: date) -> str | None:
+    named = periods_in(fold(f"{filing.title}\n{filing.category_text}"), today)
+    return named[0][1] if named else None
+
+
+def _discriminator(filing: Filing, category: str, today: date) -> str | None:
+    if category in PERIODIC:
+        return _period(filing, today)
+    return today.isoformat()
+
+
+def from_form(filing: Filing, form: DividendForm, symbol: str, company: Company | None) -> Finding:
+    """The dividend of an EF001, EF002 or EF003 form; amounts per share, dates ISO, the ADS amount by the watch list's ratio."""
+    amount = form.declared_amount
+    if amount is not None and form.per_shares and form.per_shares > 1:
+        amount = round(amount / form.per_shares, 10)
+    status = {"withdrawal": "withdrawn", "update": "updated"}.get(form.status or "new", "declared")
+    facts: dict[str, FactValue] = {
+        "amount": amount,
+        "currency": form.declared_currency,
+        "ads_amount": ads_amount(amount, company),
+        "kind": form.dividend_type,
+        "ex_date": _iso(form.ex_date),
+        "record_date": _iso(form.record_date),
+        "payment_date": _iso(form.payment_date),
+        "book_close_from": _iso(form.book_close_from),
+        "book_close_to": _iso(form.book_close_to),
+        "paid_amount": form.paid_amount if form.paid_currency != form.declared_currency else None,
+        "paid_currency": form.paid_currency if form.paid_currency != form.declared_currency else None,
+        "scrip_option": form.scrip_option or None,
+        "status": status,
+    }
+    end = form.period_end or form.financial_year_end
+    discriminator = period_of(end) if end else None
+    if discriminator and (form.dividend_nature == "special" or form.dividend_type == "special"):
+        discriminator += "/special"
+    known = {name: value for name, value in facts.items() if value is not None}
+    return _make(filing, symbol, "dividend", None, discriminator, known, f"form-{form.form}")
+
+
+def ads_amount(amount: float | None, company: Company | None) -> float | None:
+    """What one American depositary share gets: the amount per share times the shares behind one ADS."""
+    if amount is None or company is None or company.ads_ratio is None:
+        return None
+    return round(amount * company.ads_ratio, 10)
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

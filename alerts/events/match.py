@@ -1,0 +1,111 @@
+"""Which open event a finding tells of: canonical keys, and the windows in which a report without a discriminator joins one."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from alerts.events.event import Event
+from alerts.findings import Finding
+from queues.records import Article, Filing, Quote
+
+Told = Article | Filing | Quote
+
+# How long after its last report an event can be joined, by kind; a dividend lives from its declaration to its payment.
+OPEN_DAYS = {
+    "dividend": 240,
+    "dividend_policy": 30,
+    "results": 120,
+    "results_date": 60,
+    "board_meeting": 60,
+    "price_move": 4,
+    "rating": 45,
+    "regulatory": 14,
+}
+DEFAULT_OPEN_DAYS = 14
+
+# Two reports of one kind whose days differ by no more tell of one event (announced in the evening, told next morning).
+NEAR_DAYS = {"price_move": 0, "monthly_return": 0, "buyback": 0, "operating_update": 3, "board_meeting": 0, "results_date": 5}
+DEFAULT_NEAR_DAYS = 4
+
+# A report that names no period joins an event whose last report is no older than this.
+JOIN_DAYS = {"dividend": 21, "results": 10, "rating": 10, "price_move": 1}
+DEFAULT_JOIN_DAYS = 7
+FAR = 10_000
+HONG_KONG = ZoneInfo("Asia/Hong_Kong")
+
+
+def kind_of(type_: str, category: str | None) -> str:
+    """The kind that names an event in keys: the category of a filing, else the type."""
+    return category or "other_announcement" if type_ == "filing" else type_
+
+
+def open_for(type_: str, category: str | None) -> timedelta:
+    """How long after its last report an event of this kind stays open."""
+    return timedelta(days=OPEN_DAYS.get(kind_of(type_, category), DEFAULT_OPEN_DAYS))
+
+
+def key_of(finding: Finding, day: date | None = None) -> str:
+    """`dividend/HK:3660/2022Q4`; without a discriminator the day of the report stands in, as `dividend/HK:3660/~2023-03-10`."""
+    kind = kind_of(finding.type, finding.category)
+    return key_from(kind, finding.company, finding.discriminator, day)
+
+
+def key_from(kind: str, company: str, discriminator: str | None, day: date | None) -> str:
+    """The canonical key from its parts."""
+    return f"{kind}/{company}/{discriminator or f'~{day or 0}'}"
+
+
+def time_of(record: Told) -> datetime:
+    """When the publisher released the record; where it does not say, when we first saw it."""
+    if isinstance(record, Quote):
+        return record.traded_at or record.first_seen_at
+    return record.released_at or record.first_seen_at
+
+
+def identity_of(record: Told) -> str:
+    """The record's id; a quote has none, its symbol and instant stand for it."""
+    return f"{record.symbol}@{time_of(record).isoformat()}" if isinstance(record, Quote) else record.id
+
+
+def match(open_events: Iterable[Event], finding: Finding, record: Told) -> Event | None:
+    """The open event that `finding` of `record` tells of, or None when it opens one.
+
+    An equal discriminator wins over a near day, a near day over an event or a report without one; then the nearest in time.
+    """
+    kind = kind_of(finding.type, finding.category)
+    at = time_of(record)
+    best: tuple[int, timedelta, str] | None = None
+    chosen = None
+    for event in open_events:
+        if event.company != finding.company or kind_of(event.type, event.category) != kind:
+            continue
+        rank = _rank(event, finding, kind, at)
+        if rank is None:
+            continue
+        place = (rank, abs(at - event.updated_at), event.key)
+        if best is None or place < best:
+            best, chosen = place, event
+    return chosen
+
+
+def _rank(event: Event, finding: Finding, kind: str, at: datetime) -> int | None:
+    """0 the same, 1 a near day, 2 one of both lacks the discriminator; None: another event."""
+    apart = max(timedelta(0), event.opened_at - at, at - event.updated_at)
+    if apart > open_for(finding.type, finding.category):
+        return None
+    known = {event.discriminator, *(report.discriminator for report in event.reports)}
+    if finding.discriminator is not None and finding.discriminator in known:
+        return 0
+    if finding.discriminator is None or event.discriminator is None:
+        return 2 if apart <= timedelta(days=JOIN_DAYS.get(kind, DEFAULT_JOIN_DAYS)) else None
+    days = min((_days_apart(one, finding.discriminator) for one in known if one), default=FAR)
+    if days <= NEAR_DAYS.get(kind, DEFAULT_NEAR_DAYS):
+        return 1
+    return None
+
+
+def _days_apart(one: str, other: str) -> int:
+    try:
+        return abs((date.fromisoformat(one) - date.fromisoformat(other)).days)
+    except ValueError:
+        return FAR
