@@ -20,6 +20,10 @@ RECLAIM_IDLE_MS = 60_000  # an entry that its consumer has held so long without 
 MAX_DELIVERIES = 5  # an entry that was handed out so often without success goes to the dead letters
 SEEN_KEEP_S = 400 * DAY_S
 EVENT_KEEP_S = 400 * DAY_S
+ALERT_KEEP_S = 60 * DAY_S  # what was told, as it was told
+LANE_KEEP_S = 30 * DAY_S  # notices that nobody could deliver; longer than any digest waits
+SENT_KEEP_S = 400 * DAY_S  # who got which alert, and where its thread began; as long as its event
+LEASES_KEEP_S = DAY_S
 VALIDATOR_KEEP_S = 30 * DAY_S  # ETag, Last-Modified, genDate
 HEARTBEAT_KEEP_S = 60
 HEARTBEAT_EVERY_S = 10
@@ -62,6 +66,42 @@ class Keys:
     def validator(self, url: str) -> str:
         """ETag and Last-Modified of a URL."""
         return self.name("validator", url)
+
+    def book(self, company: str) -> str:
+        """Hash of a company's events: event key -> event, `#` -> version of the whole."""
+        return self.name("events", company)
+
+    def alert(self, alert_id: str) -> str:
+        """What was told of an event, as it was then."""
+        return self.name("alert", alert_id)
+
+    def lane_due(self, lane: str) -> str:
+        """Sorted set of a lane's notices by the Unix time from which they may be sent."""
+        return self.name("lane", lane, "due")
+
+    def lane_notices(self, lane: str) -> str:
+        """Hash of a lane's notices: notice id -> notice."""
+        return self.name("lane", lane, "notices")
+
+    def outbox(self, endpoint: str) -> str:
+        """Sorted set of the lanes of an endpoint by the Unix time at which one of their notices is due, or a lease ends."""
+        return self.name("outbox", endpoint)
+
+    def endpoints(self) -> str:
+        """Sorted set of endpoints by the Unix time of their last notice."""
+        return self.name("endpoints")
+
+    def leases(self) -> str:
+        """Hash of lanes that a worker holds: lane -> its token."""
+        return self.name("leases")
+
+    def sent(self, thread: str) -> str:
+        """Hash of what was delivered of an event: `number@lane` -> receipt."""
+        return self.name("sent", thread)
+
+    def silences(self) -> str:
+        """Hash of silences: id -> silence."""
+        return self.name("silences")
 
     def heartbeat(self, role: str, instance: str) -> str:
         """Alive sign of a process."""
