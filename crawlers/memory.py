@@ -6,6 +6,7 @@ from redis.asyncio import Redis
 
 from queues.connection import patiently
 from queues.keys import Keys, partition_keys
+from queues.seen import known
 
 
 class Memory:
@@ -25,17 +26,9 @@ class Memory:
         """Those of `record_ids` that were published before, in one round trip."""
         ids = list(dict.fromkeys(record_ids))
         redis = self._redis
-        if redis is None or not ids:
+        if redis is None:
             return set()
-
-        async def ask() -> list[list[bytes | None]]:
-            async with redis.pipeline(transaction=False) as together:
-                for keys in self._partitions:
-                    together.mget([keys.seen(record_id) for record_id in ids])
-                return await together.execute()
-
-        answers = await patiently(ask)
-        return {record_id for answer in answers for record_id, value in zip(ids, answer, strict=True) if value is not None}
+        return await patiently(lambda: known(redis, self._partitions, ids))
 
     async def mark(self, what: str) -> str | None:
         """A high-water mark of this source, as the last complete run left it."""

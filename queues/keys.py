@@ -19,6 +19,9 @@ STREAM_LIMIT = {  # entries kept, about (MAXLEN ~)
 RECLAIM_IDLE_MS = 60_000  # an entry that its consumer has held so long without an answer goes to another
 MAX_DELIVERIES = 5  # an entry that was handed out so often without success goes to the dead letters
 SEEN_KEEP_S = 400 * DAY_S
+SEEN_HASHES = 8  # contents of one identity that a mark remembers
+BANS_KEEP_S = 6 * 3600  # a ban that comes later than this after the last one begins with the shortest pause again
+RUNNING_KEEP_S = 60  # lock of a run, renewed while it runs
 EVENT_KEEP_S = 400 * DAY_S
 ALERT_KEEP_S = 60 * DAY_S  # what was told, as it was told
 LANE_KEEP_S = 30 * DAY_S  # notices that nobody could deliver; longer than any digest waits
@@ -48,12 +51,32 @@ class Keys:
         return self.name("stream", kind)
 
     def seen(self, record_id: str) -> str:
-        """The mark that a record of this identity was published; its value is the content hash."""
+        """The mark that a record of this identity was published; its value is the content hashes, newest first."""
         return self.name("seen", record_id)
 
-    def seeded(self, source: str, scope: str) -> str:
-        """Set once the first run of a source and scope is complete."""
-        return self.name("seeded", source, scope)
+    def seeded(self, source: str) -> str:
+        """Hash of a source: scope -> `done` once its first run is complete, before that the instant at which it began."""
+        return self.name("seeded", source)
+
+    def state(self, source: str) -> str:
+        """Hash of a source's last run: outcome, errors, failures in a row, and until when (Unix) it is not asked again."""
+        return self.name("state", source)
+
+    def running(self, source: str, scope: str) -> str:
+        """Lock of a source and scope while a run of it is under way."""
+        return self.name("running", source, scope)
+
+    def bucket(self, name: str) -> str:
+        """Token bucket of a host or a family of hosts: the instant (ms) at which the next request may go."""
+        return self.name("bucket", name)
+
+    def breaker(self, publisher: str) -> str:
+        """Set while a publisher that banned us is not asked; its value is the Unix time at which that ends."""
+        return self.name("breaker", publisher)
+
+    def bans(self, publisher: str) -> str:
+        """How often a publisher banned us lately."""
+        return self.name("bans", publisher)
 
     def mark(self, source: str, what: str) -> str:
         """A high-water mark of a source (greatest id, newest time)."""

@@ -125,6 +125,21 @@ class Consumer(Generic[M]):
         for stream, entries in by_stream.items():
             await self._redis.xack(stream, self._group, *entries)
 
+    async def keep(self, deliveries: Iterable[Delivery[M]]) -> None:
+        """Say that this consumer still works on these, so that nobody reclaims them; for work that lasts."""
+        await self._claim(deliveries, idle_ms=0)
+
+    async def hand_back(self, deliveries: Iterable[Delivery[M]]) -> None:
+        """Leave these to whoever reclaims next, at once; for a consumer that ends before its work does."""
+        await self._claim(deliveries, idle_ms=self._idle_ms + 1)
+
+    async def _claim(self, deliveries: Iterable[Delivery[M]], idle_ms: int) -> None:
+        by_stream: dict[str, list[bytes]] = {}
+        for delivery in deliveries:
+            by_stream.setdefault(delivery.stream, []).append(delivery.entry)
+        for stream, entries in by_stream.items():
+            await self._redis.xclaim(stream, self._group, self._name, 0, entries, idle=idle_ms, justid=True)
+
     async def bury(self, delivery: Delivery[M], reason: str) -> None:
         """This record cannot be processed: keep its bytes in the dead letters and acknowledge it."""
         await bury(self._redis, self._keys, delivery.raw, reason, origin=delivery.stream, entry=delivery.entry)

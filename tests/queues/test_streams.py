@@ -71,3 +71,23 @@ async def test_a_consumer_goes_on_after_its_redis_came_back_empty(redis: Redis, 
 
     assert await consumer.batch(block_ms=1) == []
     assert [d.record.id for d in await consumer.batch(block_ms=1)] == ["sina:2"]
+
+
+async def test_long_work_is_not_reclaimed_while_its_consumer_says_that_it_goes_on(redis: Redis, keys: Keys) -> None:
+    await produce(redis, keys, "articles", article(1))
+    busy = Consumer[Article](redis, keys, ["articles"], "busy")
+    held = await busy.batch(block_ms=1)
+    await redis.xclaim(keys.stream("articles"), "workers", "busy", 0, [held[0].entry], idle=5000, justid=True)
+    await busy.keep(held)
+
+    assert await Consumer[Article](redis, keys, ["articles"], "next", idle_ms=4000).reclaim() == []
+
+
+async def test_what_a_consumer_hands_back_goes_to_the_next_at_once(redis: Redis, keys: Keys) -> None:
+    await produce(redis, keys, "articles", article(1))
+    leaving = Consumer[Article](redis, keys, ["articles"], "leaving")
+    await leaving.hand_back(await leaving.batch(block_ms=1))
+
+    taken = await Consumer[Article](redis, keys, ["articles"], "next").reclaim()
+
+    assert [d.record.id for d in taken] == ["sina:1"]
