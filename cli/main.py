@@ -10,6 +10,7 @@ from settings.problems import ConfigError
 COMMANDS = {  # name -> module:function, or module:typer application for a group
     "up": "cli.up:up",
     "check": "cli.check:check",
+    "read-form": "cli.forms:read_form",
 }
 GREETING = "One real-world event of a Hong Kong company, one alert, with the facts in it."
 

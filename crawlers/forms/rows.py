@@ -1,0 +1,181 @@
+"""Lines of a form -> its rows: a label, however it was wrapped, and the text that stands in, before and after it."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from crawlers.forms.labels import LABELS
+from crawlers.forms.lines import HEADING, Line
+
+Shape = Callable[[str], bool]
+"""Whether a folded text is all of a field's value and nothing else."""
+LONGEST_LABEL = 9  # lines: eight words of the lodgement label, one a line, and the value among them
+VALUE_LINES_INSIDE = 2
+
+
+@dataclass(frozen=True)
+class Row:
+    """One label of a form. `first` and `last` are its lines' numbers; `inside` the value pieces on and between these lines."""
+
+    field: str
+    first: int
+    last: int
+    inside: tuple[Line, ...]
+    before: tuple[Line, ...] = ()
+    after: tuple[Line, ...] = ()
+
+    def readings(self) -> Iterator[str]:
+        """Folded texts that may be the value, the likeliest first."""
+        for pieces in (self.inside, self.before + self.inside + self.after, self.before, self.after):
+            text = joined(line.folded for line in pieces)
+            if text:
+                yield text
+
+    @property
+    def shown(self) -> str:
+        """The value as printed, its lines joined."""
+        return joined(line.shown for line in self.before + self.inside + self.after)
+
+    @property
+    def folded(self) -> str:
+        """The value folded, its lines joined."""
+        return joined(line.folded for line in self.before + self.inside + self.after)
+
+
+def joined(pieces: Iterable[str]) -> str:
+    """Lines as one text: a space between words of Latin script, none between Chinese characters."""
+    text = ""
+    for piece in pieces:
+        wide = bool(text) and text[-1] > "\u2e7f" and piece[:1] > "\u2e7f"
+        text += piece if wide or not text else " " + piece
+    return text
+
+
+def rows_of(lines: list[Line], shapes: Mapping[str, Shape]) -> dict[str, Row]:
+    """field -> its row. Where a label's words occur twice (in a title, in a reason), the one whose value has the shape wins."""
+    best: dict[str, Row] = {}
+    for row in _labelled(lines):
+        known = best.get(row.field)
+        if known is None or _rank(row, shapes) > _rank(known, shapes):
+            best[row.field] = row
+    return {row.field: row for row in _with_neighbours(lines, sorted(best.values(), key=lambda row: row.first))}
+
+
+def _rank(row: Row, shapes: Mapping[str, Shape]) -> int:
+    if row.field not in shapes:
+        return 0
+    if not row.inside:
+        return 1
+    return 2 if any(shapes[row.field](text) for text in row.readings()) else 0
+
+
+def _labelled(lines: list[Line]) -> list[Row]:
+    rows, number = [], 0
+    whole = [_whole_label(line.folded) for line in lines]
+    while number < len(lines):
+        heading = HEADING.search(lines[number].folded) and not whole[number]
+        row = Row("heading", number, number, ()) if heading else _row_at(lines, whole, number)
+        if row is None:
+            number += 1
+            continue
+        rows.append(row)
+        number = row.last + 1
+        if row.field == "directors":
+            break
+    return rows
+
+
+def _whole_label(line: str) -> str | None:
+    """The longest label that stands whole at the beginning of a folded line."""
+    return next((label for label, _ in _BY_LENGTH if _common(line, label)[1] == len(label)), None)
+
+
+def _row_at(lines: list[Line], whole: list[str | None], first: int) -> Row | None:
+    own = whole[first]
+    for label, field in _BY_LENGTH:
+        if own is None or (label.startswith(own) and label != own):
+            row = _match(lines, whole, first, label, field)
+            if row:
+                return row
+    return _match(lines, whole, first, own, _FIELD[own]) if own else None
+
+
+def _match(lines: list[Line], whole: list[str | None], first: int, label: str, field: str) -> Row | None:
+    """The row of `label` (without spaces) that begins on line `first`, or None. Lines within may be wholly of the value."""
+    rest, inside, strangers = label, [], 0
+    for number in range(first, min(first + LONGEST_LABEL, len(lines))):
+        line = lines[number]
+        taken, letters = _common(line.folded, rest)
+        if letters == 0:
+            strangers += 1
+            if number == first or strangers > VALUE_LINES_INSIDE or whole[number]:
+                return None
+            inside.append(line)
+            continue
+        strangers = 0
+        rest = rest[letters:]
+        value = line.folded[taken:].strip(" :")
+        if value:
+            inside.append(Line(_tail(line.shown, letters), value))
+        if not rest:
+            return Row(field, first, number, tuple(inside))
+        if label[0] > "\u2e7f" and letters < 3 and value:
+            return None
+    return None
+
+
+def _common(line: str, label: str) -> tuple[int, int]:
+    """How far `line` and `label` run together: characters of the line, and letters of the label (which has no spaces).
+
+    It ends between words: of Latin script never within one.
+    """
+    position = letters = 0
+    end = (0, 0)
+    while position < len(line) and letters < len(label):
+        if line[position] == " ":
+            position += 1
+            continue
+        if line[position] != label[letters]:
+            break
+        position += 1
+        letters += 1
+        if position == len(line) or not (_latin(line[position - 1]) and _latin(line[position])):
+            end = (position, letters)
+    return end
+
+
+def _latin(char: str) -> bool:
+    return char.isascii() and char.isalnum()
+
+
+def _tail(shown: str, letters: int) -> str:
+    """`shown` without its first so many characters that are no spaces (folding keeps their number in labels)."""
+    for position, char in enumerate(shown):
+        if letters == 0:
+            return shown[position:].strip(" :：")
+        letters -= not char.isspace()
+    return ""
+
+
+def _with_neighbours(lines: list[Line], rows: list[Row]) -> Iterator[Row]:
+    """Rows with the free lines about them: those above a bare label, and those below that no bare label needs."""
+    for place, row in enumerate(rows):
+        previous = rows[place - 1] if place else None
+        following = rows[place + 1] if place + 1 < len(rows) else None
+        above = tuple(lines[previous.last + 1 : row.first]) if previous else ()
+        below = tuple(lines[row.last + 1 : following.first if following else len(lines)])
+        bare = not row.inside
+        yield Row(
+            row.field,
+            row.first,
+            row.last,
+            row.inside,
+            above if bare else (),
+            below if not (following and not following.inside) or bare else (),
+        )
+
+
+_BY_LENGTH = sorted(
+    ((printing.replace(" ", ""), field) for field, printings in LABELS.items() for printing in printings),
+    key=lambda pair: -len(pair[0]),
+)
+_FIELD = dict(_BY_LENGTH)
