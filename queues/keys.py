@@ -29,6 +29,7 @@ SENT_KEEP_S = 400 * DAY_S  # who got which alert, and where its thread began; as
 LEASES_KEEP_S = DAY_S
 VALIDATOR_KEEP_S = 30 * DAY_S  # ETag, Last-Modified, genDate
 HEARTBEAT_KEEP_S = 60
+PRICE_KEEP_S = 12 * DAY_S  # the longest closure is the mainland's golden week with the weekends around it
 HEARTBEAT_EVERY_S = 10
 
 # Families of keys that may live without expiry (streams have a length limit; the others are small and few).
@@ -125,6 +126,10 @@ class Keys:
     def silences(self) -> str:
         """Hash of silences: id -> silence."""
         return self.name("silences")
+
+    def price(self, symbol: str) -> str:
+        """What the price engine remembers of a listing."""
+        return self.name("price", symbol)
 
     def heartbeat(self, role: str, instance: str) -> str:
         """Alive sign of a process."""

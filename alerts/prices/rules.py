@@ -1,0 +1,56 @@
+"""What counts as a move: levels, margins and windows. From the subscribers' rules, to the price engine."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+DEFAULT_LEVELS = (3.0, 5.0, 10.0)
+PEG_HKD_PER_USD = 7.8  # the middle of the HKMA's convertibility zone, 7.75 to 7.85: wrong by 0.6 % of a dividend at most
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Per cent against the reference price, seconds where the name says so. Raises ValueError for what makes no sense."""
+
+    levels: tuple[float, ...] = DEFAULT_LEVELS
+    """Rising, in per cent; the same in both directions."""
+    margin: float = 1.0
+    """A level re-arms once the move is this many points below it."""
+    fast_pct: float = 3.0
+    fast_window_s: int = 300
+    gap_pct: float = 3.0
+    halt_looks: int = 3
+    """So many rows without a price, one after the other …"""
+    halt_after_s: int = 120
+    """… over at least this time make a halt."""
+
+    def __post_init__(self) -> None:
+        if not self.levels or list(self.levels) != sorted(set(self.levels)) or self.levels[0] <= 0:
+            raise ValueError(f"expected rising levels above 0 %, found {self.levels}")
+        if self.margin <= 0 or self.fast_pct <= 0 or self.gap_pct <= 0:
+            raise ValueError("expected margin, fast_pct and gap_pct above 0 %")
+        if self.fast_window_s < 30 or self.halt_looks < 1 or self.halt_after_s < 0:
+            raise ValueError("expected a window of 30 s or more, one look or more, and no negative time")
+
+    def with_levels(self, levels: Iterable[float]) -> "Rules":
+        """These rules with the union of the default levels and `levels` (those of all subscribers' rules)."""
+        return replace(self, levels=tuple(sorted({*DEFAULT_LEVELS, *map(float, levels)})))
+
+
+@dataclass(frozen=True, slots=True)
+class ExDividend:
+    """A listing goes ex-dividend on `ex_date` (the market's own day): `amount` of `currency` (ISO 4217) a share or ADS."""
+
+    ex_date: date
+    amount: float
+    currency: str
+
+    def amount_in(self, currency: str) -> float | None:
+        """The amount in the quote's currency; None where neither the same nor pegged to it."""
+        if currency == self.currency:
+            return self.amount
+        if (self.currency, currency) == ("USD", "HKD"):
+            return self.amount * PEG_HKD_PER_USD
+        if (self.currency, currency) == ("HKD", "USD"):
+            return self.amount / PEG_HKD_PER_USD
+        return None
