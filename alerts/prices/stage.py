@@ -1,4 +1,4 @@
-"""A batch of quotes through the price engine, whose memory is in Redis: from the quote stream, to findings and states to keep."""
+"""A batch of quotes through the price engine, whose memory is in Redis: from the quote stream, to findings and states."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
