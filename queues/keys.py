@@ -15,6 +15,7 @@ STREAM_LIMIT = {  # entries kept, about (MAXLEN ~)
     "runs": 10_000,
     "dead": 100_000,
     "operations": 10_000,
+    "schedule": 50_000,  # what became of each due instant
 }
 RECLAIM_IDLE_MS = 60_000  # an entry that its consumer has held so long without an answer goes to another
 MAX_DELIVERIES = 5  # an entry that was handed out so often without success goes to the dead letters
@@ -31,6 +32,7 @@ VALIDATOR_KEEP_S = 30 * DAY_S  # ETag, Last-Modified, genDate
 HEARTBEAT_KEEP_S = 60
 PRICE_KEEP_S = 12 * DAY_S  # the longest closure is the mainland's golden week with the weekends around it
 HEARTBEAT_EVERY_S = 10
+PUBLISHED_KEEP_S = 3600  # a due instant cannot be published twice within; longer than any two hosts' clocks differ
 
 # Families of keys that may live without expiry (streams have a length limit; the others are small and few).
 PERMANENT = ("stream:", "seeded:", "mark:", "state:", "timetable:", "market:", "silences", "source:")
@@ -130,6 +132,38 @@ class Keys:
     def price(self, symbol: str) -> str:
         """What the price engine remembers of a listing."""
         return self.name("price", symbol)
+
+    def lease(self, role: str) -> str:
+        """Who leads among the processes of a role: `instance|fence`; gone when the leader does not renew it."""
+        return self.name("lease", role)
+
+    def fence(self, role: str) -> str:
+        """Counter of leaderships of a role: each leader's fencing token is greater than its predecessor's."""
+        return self.name("state", "fence", role)
+
+    def published(self, run_id: str) -> str:
+        """Set once the run of a due instant was published or given up."""
+        return self.name("published", run_id)
+
+    def last_due(self) -> str:
+        """Hash `source/scope` -> `milliseconds of the last due instant|stream entry|milliseconds of its deadline`."""
+        return self.name("timetable", "last")
+
+    def awaited(self) -> str:
+        """Hash `company/YYYY-MM-DD` (Hong Kong date) -> why that day matters: results, board meeting."""
+        return self.name("timetable", "awaited")
+
+    def last_news(self) -> str:
+        """Hash `source/scope` -> the instant (ISO) of the last run that published something."""
+        return self.name("timetable", "news")
+
+    def market_days(self) -> str:
+        """Hash `market/YYYY-MM-DD` -> an override that an operator set with `hkwatch market`."""
+        return self.name("market", "days")
+
+    def health(self) -> str:
+        """Hash source -> how its runs went of late and how it was judged."""
+        return self.name("source", "health")
 
     def heartbeat(self, role: str, instance: str) -> str:
         """Alive sign of a process."""
