@@ -1,0 +1,94 @@
+"""Who wrote a syndicated story: the name behind 转自, 本文源自, 来源, or in the dateline with which it begins."""
+
+import re
+
+GENERIC = frozenset(  # a site's own labels for "from somewhere"
+    {
+        "",
+        "市场资讯",
+        "自媒体综合",
+        "新浪财经",
+        "新浪财经综合",
+        "新浪财经-自媒体综合",
+        "新浪港股",
+        "新浪美股",
+        "媒体滚动",
+        "滚动播报",
+    }
+)
+LONGEST_NAME = 16
+_CREDIT = re.compile(
+    r"^[（(\[【]?\s*(?:本文|文章|信息|稿件)?(?:转自|轉自|转载自|源自|来源于|来源|來源|稿源|出品)\s*[:：丨|]\s*(?P<rest>\S.*)$",
+    re.DOTALL,
+)
+_BYLINE = re.compile(r"^\s*(?:作者|记者|編輯|编辑|撰文)\s*[:：|丨]\s*\S{1,8}(?:\s+|$)")
+_ENDS_NAME = (
+    r"(?:日报|晚报|时报|早报|商报|新报|报道|周刊|财经|新闻网|"
+    r"新闻|通讯社|新华网|中国网|电视台|证券|资讯|在线|频道|观察|头条|APP|网|社|报|界|汇)"
+)
+_NAME = re.compile(rf"^[^\s\d，。、：:（(【《“]{{1,9}}?{_ENDS_NAME}(?:财经|科技|证券|新闻)?")
+_BEFORE_DATE = re.compile(r"^([^\d\s，。、：:（(]{2,10})(?=\d{4}年|\d{1,2}月\d{1,2}日)")
+_DATELINE = re.compile(
+    r"^(?:【[^】]{0,80}】\s*)?[《「]?(?P<name>(?:\d{2}世纪)?[A-Za-z一-鿿]{2,12}?)[》」]?(?:APP)?\s*"
+    r"(?:讯(?=[\s，,：:（(])|记者[\s|丨]|\d{1,2}月\d{1,2}日\s?(?:讯|电|消息|丨|\||（|[早午晚]间消息)"
+    r"|\s[一-鿿]{2,4}\s+\d{1,2}月\d{1,2}日)"
+)
+_REPORTER = re.compile(
+    r"《(?P<paper>[^》\s]{2,12}(?:报|社|网|刊|财经|新闻))》(?:APP)?(?:记者|讯)"
+    r"|[（(](?P<agency>[一-鿿]{2,10}?(?:报|社|网|刊|财经|新闻|经济))(?:首席)?记者[\s:：]"
+)
+_NO_NAMES = re.compile(
+    r"^(?:据|截至|截止|北京时间|当地时间|美东时间|今年|去年|今日|昨日|自|从|于|在|近日|日前|本报|本网|本刊|公司)"
+)
+
+
+def credit(paragraph: str) -> tuple[str | None, str]:
+    """The publisher that the paragraph names as its source, and the paragraph without that.
+
+    `(None, paragraph)` where it names none. Understands a name that runs into the text: `转自：经济日报随着信贷…`.
+    """
+    found = _CREDIT.match(paragraph)
+    if found is None:
+        return None, paragraph
+    rest = found["rest"].strip()
+    words = re.split(r"[\s|丨）)】\]]|(?=「)", rest, maxsplit=1)
+    if _repeated(rest) is None and len(words[0]) <= LONGEST_NAME and not re.search(r"[，。]", words[0]):
+        after = _BYLINE.sub("", words[1].strip()) if len(words) > 1 else ""
+        if len(rest) <= 2 * LONGEST_NAME and "。" not in rest:
+            after = ""
+        return canonical(words[0]), after
+    name = _repeated(rest) or _match(_BEFORE_DATE, rest) or _match(_NAME, rest)
+    return (canonical(name), rest[len(name) :].lstrip()) if name else (None, rest)
+
+
+def dateline(text: str) -> str | None:
+    """Who introduces himself in a story: `格隆汇11月14日丨`, `新浪科技讯 11月14日早间消息`, `21世纪经济报道记者` at its head,
+    else `《…报》记者` or `（…新闻记者 …）` anywhere in it."""
+    found = _DATELINE.match(text)
+    if found is not None and not _NO_NAMES.match(found["name"]):
+        return canonical(found["name"])
+    reporter = _REPORTER.search(text)
+    return canonical(reporter["paper"] or reporter["agency"]) if reporter else None
+
+
+def canonical(name: str) -> str:
+    """One spelling of a publisher: without the suffix that only says where it is read (智通财经网, 智通财经APP -> 智通财经)."""
+    plain = re.sub(r"\s+", " ", name).strip(" 　《》「」:：")
+    plain = re.sub(r"(?<=.)(?:APP|客户端)$", "", plain)
+    return re.sub(r"(?<=..财经)网$", "", plain)
+
+
+def _match(rule: re.Pattern[str], text: str) -> str | None:
+    found = rule.match(text)
+    return found[0] if found else None
+
+
+def _repeated(text: str) -> str | None:
+    """The name in `金融界金融界3月10日` or `智通财经网智通财经APP`: what is said twice, but for its last character."""
+    for length in range(LONGEST_NAME, 1, -1):
+        name, rest = text[:length], text[length:]
+        if not name[-1:].isalnum():
+            continue
+        if rest.startswith(name) or (length > 3 and rest.startswith(name[:-1])):
+            return name
+    return None

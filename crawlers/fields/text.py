@@ -1,0 +1,68 @@
+"""From text as a page holds it to the story alone: clean paragraphs, its publisher, a title without the site's name."""
+
+import html
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from crawlers.fields.boilerplate import without_boilerplate
+from crawlers.fields.publisher import credit, dateline
+
+_SPACES = re.compile(r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f]")
+_BREAKS = re.compile(r"\s*\n\s*|(?<=[^\x00-\x7f])[ \u3000\u00a0\t]{2,}|[ \u3000\u00a0\t]{2,}(?=[^\x00-\x7f])")
+_SITE = re.compile(
+    r"\s*(?:[_|｜]|\s[-–—])\s*(?:(?:新浪|手机新浪|财经头条|第一财经|智通财经)[^_|｜]{0,12}|[^_|｜]{1,12}[_|]\s*新浪[^_|｜]{0,6})$|_[^_|｜]{1,6}网$"
+)
+_ORIGINAL = re.compile(r"^[（(]?原标题\s*[:：]\s*(.+?)[)）]?$")
+HEAD = 3  # a credit stands in one of the first paragraphs
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """`text`: paragraphs parted by a line feed. `publisher`: named in a credit; `dateline`: how the story begins."""
+
+    text: str
+    publisher: str | None = None
+    dateline: str | None = None
+    original_title: str | None = None
+
+
+def clean_text(raw: str) -> Cleaned:
+    """Plain text of an article, as extracted from any page, without boilerplate; pure, and the same when applied twice."""
+    paragraphs = [one_line(part) for part in _BREAKS.split(_visible(raw))]
+    paragraphs = [part for part in paragraphs if part]
+    publisher, original = None, None
+    for position in range(min(HEAD, len(paragraphs))):
+        title = _ORIGINAL.match(paragraphs[position])
+        if title:
+            original, paragraphs[position] = title[1], ""
+        elif publisher is None:
+            publisher, paragraphs[position] = credit(paragraphs[position])
+    kept = without_boilerplate(paragraphs)
+    text = "\n".join(kept)
+    return Cleaned(text, publisher, dateline(text), original)
+
+
+def clean_title(raw: str) -> str:
+    """A headline on one line, without the name of the site and its channel behind it."""
+    title = one_line(html.unescape(_visible(raw)))
+    while True:
+        shorter = _SITE.sub("", title)
+        if shorter in ("", title):
+            return title
+        title = shorter
+
+
+def one_line(raw: str) -> str:
+    """`raw` with all white space, of any width, as single blanks."""
+    return _SPACES.sub(" ", raw.replace("\n", " ").replace("\r", " ")).strip()
+
+
+def plain_name(raw: str) -> str:
+    """A short name with full-width letters and signs as plain ones (NFKC): 小鹏汽车－Ｗ -> 小鹏汽车-W."""
+    return one_line(unicodedata.normalize("NFKC", raw))
+
+
+def _visible(raw: str) -> str:
+    return _INVISIBLE.sub("", raw.replace("\r\n", "\n").replace("\r", "\n"))

@@ -1,0 +1,62 @@
+"""From the tree of a Sina article to the text of its body, one line for each paragraph, without what is put between them."""
+
+import re
+from collections.abc import Iterator
+
+from lxml.html import HtmlElement
+
+from crawlers.parsers.sina_page import text_of
+
+# Not the story: code, adverts, menus, live quotes put in by scripts, the QR block, the editor's line (docs: sources-sina I1).
+_FOREIGN = (
+    "script, style, link, ins, iframe, noscript, button, form, "
+    ".appendQr_wrap, .appendQr_normal, [class*=kaihu], #left_hzh_ad, .tech-quotation, .hqimg_related, .ct_hqimg, "
+    "[class^=otherContent], p[class^=finance_web], .article-notice, .wap_special, [id^=videoList], .video-2017, "
+    ".article-editor, .show_author, .article-relzt, .article-bottom-tg, .vip-class, .app-viplive, "
+    ".blk-wxfollow, #most_read, #tab_related, .ad, "
+    ".sinaads, [id^=quote_], .img_descr, .weibo_user, .art_share, .look_more, .look_info, .unfold-box, a[href*=sfa_download]"
+)
+_BLOCKS = frozenset("p div section article blockquote li ul ol tr table h1 h2 h3 h4 h5 h6 pre dl dt dd figure".split())  # noqa: SIM905
+_CELLS = frozenset({"td", "th"})
+_STORY_LINK = re.compile(r"(?:doc|detail)-i[a-z]+\d+|/articles?/|article_\d+|/zt_d/|subject-\d+")
+
+
+def body_text(container: HtmlElement) -> str:
+    """The paragraphs in `container`, parted by line feeds. Empties the tree of what is no story."""
+    for foreign in container.cssselect(_FOREIGN):
+        if foreign is not container and foreign.getparent() is not None:
+            foreign.drop_tree()
+    _drop_trailing_links(container)
+    return re.sub(r"\n{2,}", "\n", "".join(_pieces(container))).strip()
+
+
+def _drop_trailing_links(container: HtmlElement) -> None:
+    """Paragraphs at the end that are nothing but a link to another story."""
+    for paragraph in reversed(container.cssselect("p, li")):
+        text = text_of(paragraph)
+        linked = "".join(text_of(link) for link in paragraph.cssselect("a") if _STORY_LINK.search(link.get("href", "")))
+        if text and text.lstrip("·•- ") != linked:
+            return
+        paragraph.drop_tree()
+
+
+def _pieces(element: HtmlElement) -> Iterator[str]:
+    block = element.tag in _BLOCKS
+    if block:
+        yield "\n"
+    yield _flowing(element.text)
+    for child in element:
+        if child.tag == "br":
+            yield "\n"
+        elif isinstance(child.tag, str):
+            yield from _pieces(child)
+            if child.tag in _CELLS:
+                yield " "
+        yield _flowing(child.tail)
+    if block:
+        yield "\n"
+
+
+def _flowing(text: str | None) -> str:
+    """Line breaks of the source are blanks in HTML; wide blanks stay: they part paragraphs that have no element."""
+    return re.sub(r"[ \t\r\n]+", " ", text or "")
