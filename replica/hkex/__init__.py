@@ -1,0 +1,1 @@
+"""HKEXnews and hkex.com.hk: lists, search, stock lists, documents, feeds."""

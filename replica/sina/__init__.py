@@ -1,0 +1,1 @@
+"""Sina Finance: lists, articles, quotes, feeds."""
