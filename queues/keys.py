@@ -133,6 +133,10 @@ class Keys:
         """What the price engine remembers of a listing."""
         return self.name("price", symbol)
 
+    def ex_dates(self, symbol: str) -> str:
+        """When a listing goes ex-dividend, and by how much, for the price engine's reference."""
+        return self.name("exdates", symbol)
+
     def lease(self, role: str) -> str:
         """Who leads among the processes of a role: `instance|fence`; gone when the leader does not renew it."""
         return self.name("lease", role)

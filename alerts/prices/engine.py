@@ -72,7 +72,8 @@ def _opening(new: State, look: Look, quote: Quote) -> float:
     if new.opened or not look.regular or look.at < look.hours.opens:
         return 0.0
     new.opened = True
-    if look.at >= look.hours.opens + OPENING_S:
+    new.prompt = look.at < look.hours.opens + OPENING_S
+    if not new.prompt:
         return 0.0
     return quote.open if quote.open and quote.open > 0 else look.price
 

@@ -10,23 +10,26 @@ from alerts.prices.state import State
 from queues.records import Quote
 
 FORGET_S = 1800  # rows without a price that lie farther apart are no row of them
+WHOLE_DAY_S = 1800  # so long after the open a share that trades all the time must have traded
 
 
 def without_price(state: State, quote: Quote, now: datetime, rules: Rules, hours: TradingHours) -> tuple[State, list[Move]]:
-    """The state after a row that says suspended, or has no price; a halt once enough of them came in trading hours.
+    """The state after a row that has no usable price; a halt once enough of them came in trading hours.
 
-    Only for a listing that we saw trade: with `suspended` on any day, with a mere zero on the same day (an illiquid share has
-    no price before its first trade). Everything else leaves the state as it is.
+    Publishers write the same row for a suspended share and for one that has not traded yet. So it counts only after a price
+    of the same day, or half an hour after the open where the trading day before began with a price at once. Everything else
+    leaves the state as it is.
     """
-    suspended = quote.status == "suspended"
     if state.halted or not state.at:
         return state, []
-    if not suspended and quote.last and quote.last > 0:
+    if quote.status != "suspended" and quote.last and quote.last > 0:
         return _priced(state), []
     market = market_of(quote.symbol)
     day, stamp = local_day(market, now), now.timestamp()
     open_hours = hours.of(market, day)
-    if open_hours is None or not open_hours.continuous(stamp) or not (suspended or state.day == day.isoformat()):
+    if open_hours is None or not open_hours.continuous(stamp):
+        return state, []
+    if state.day != day.isoformat() and not (state.prompt and stamp >= open_hours.opens + WHOLE_DAY_S):
         return state, []
     state = copy(state)
     if not state.quiet_looks or stamp - state.quiet_last > FORGET_S:
@@ -36,8 +39,7 @@ def without_price(state: State, quote: Quote, now: datetime, rules: Rules, hours
     if state.quiet_looks < rules.halt_looks or stamp - state.quiet_since < rules.halt_after_s:
         return state, []
     state.halted = True
-    price = state.price
-    return state, [Move("halt", day.isoformat(), open_hours.session(stamp), price=price, reference=price)]
+    return state, [Move("halt", day.isoformat(), open_hours.session(stamp), price=state.price, reference=state.price)]
 
 
 def _priced(state: State) -> State:

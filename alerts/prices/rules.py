@@ -21,7 +21,7 @@ class Rules:
     gap_pct: float = 3.0
     halt_looks: int = 3
     """So many rows without a price, one after the other …"""
-    halt_after_s: int = 120
+    halt_after_s: int = 300
     """… over at least this time make a halt."""
 
     def __post_init__(self) -> None:

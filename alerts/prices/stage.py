@@ -1,23 +1,23 @@
 """A batch of quotes through the price engine, whose memory is in Redis: from the quote stream, to findings and states."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from redis.asyncio import Redis
 
-from alerts.findings import Finding
+from alerts.findings import FactValue, Finding
+from alerts.prices.dividends import encode as encode_dividends
+from alerts.prices.dividends import ex_dividends, keep_s, on_day
 from alerts.prices.engine import step
 from alerts.prices.move import finding
 from alerts.prices.rules import ExDividend, Rules
-from alerts.prices.sessions import TradingHours, market_of
+from alerts.prices.sessions import TradingHours, local_day, market_of
 from alerts.prices.state import State, decode, encode
 from queues.keys import PRICE_KEEP_S, Keys
 from queues.records import Quote
 from settings.calendar import Calendar
-from settings.watchlist import WatchList
-
-NO_DIVIDENDS: Mapping[str, ExDividend] = {}
+from settings.watchlist import Company, WatchList
 
 
 class StateWrite(NamedTuple):
@@ -51,33 +51,43 @@ class PriceStage:
         self._rules = rules or Rules()
         self._hours = TradingHours(calendar)
 
-    async def findings(
-        self, quotes: Sequence[Quote], now: datetime, ex_dividends: Mapping[str, ExDividend] = NO_DIVIDENDS
-    ) -> PriceBatch:
+    async def findings(self, quotes: Sequence[Quote], now: datetime) -> PriceBatch:
         """What `quotes` (oldest first) tell at the instant `now` (aware); quotes of unwatched symbols are passed over.
 
-        `ex_dividends` by listing (`HK:3660`). One MGET for the batch; raises redis' connection errors.
+        One MGET for the batch; raises redis' connection errors.
         """
         watched = [quote for quote in quotes if quote.symbol in self._companies]
         if not watched:
             return PriceBatch([], [])
         symbols = list(dict.fromkeys(quote.symbol for quote in watched))
         names = [self._keys.price(symbol) for symbol in symbols]
-        kept: list[Any] = await self._redis.mget(names)
-        before = {symbol: decode(raw) for symbol, raw in zip(symbols, kept, strict=True)}
+        kept: list[Any] = await self._redis.mget(names + [self._keys.ex_dates(symbol) for symbol in symbols])
+        before = dict(zip(symbols, map(decode, kept[: len(symbols)]), strict=True))
+        ex = {
+            symbol: on_day(raw, local_day(market_of(symbol), now))
+            for symbol, raw in zip(symbols, kept[len(symbols) :], strict=True)
+            if raw is not None
+        }
         after = dict(before)
-        found = [pair for quote in watched for pair in self._step(after, quote, now, ex_dividends)]
-        writes = [
-            StateWrite(name, encode(after[symbol]))
-            for symbol, name in zip(symbols, names, strict=True)
-            if after[symbol] is not before[symbol]
+        found = [pair for quote in watched for pair in self._step(after, quote, now, ex.get(quote.symbol))]
+        changed = [(name, symbol) for name, symbol in zip(names, symbols, strict=True) if after[symbol] is not before[symbol]]
+        return PriceBatch(found, [StateWrite(name, encode(after[symbol])) for name, symbol in changed])
+
+    def ex_dates(self, company: Company, dividends: Iterable[Mapping[str, FactValue]], now: datetime) -> list[StateWrite]:
+        """What to keep when a dividend event of `company` has changed: `dividends` are the facts of all of its dividend events.
+
+        On the ex-date the previous close less the dividend is the reference of its moves; an empty list forgets one that was
+        called off. `now` is aware.
+        """
+        return [
+            StateWrite(self._keys.ex_dates(symbol), encode_dividends(known), keep_s(known, now))
+            for symbol, known in ex_dividends(company, dividends, now).items()
         ]
-        return PriceBatch(found, writes)
 
     def _step(
-        self, states: dict[str, State], quote: Quote, now: datetime, ex_dividends: Mapping[str, ExDividend]
+        self, states: dict[str, State], quote: Quote, now: datetime, ex: ExDividend | None
     ) -> list[tuple[Quote, Finding]]:
         symbol = quote.symbol
-        states[symbol], moves = step(states[symbol], quote, now, self._rules, self._hours, ex_dividends.get(symbol))
+        states[symbol], moves = step(states[symbol], quote, now, self._rules, self._hours, ex)
         market, company = market_of(symbol), self._companies[symbol]
         return [(quote, finding(company, market, move, quote)) for move in moves]

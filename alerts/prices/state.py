@@ -33,6 +33,8 @@ class State(msgspec.Struct, array_like=True):
     prior_close: float = 0.0
     """`close` of the trading day seen before."""
     opened: bool = False
+    prompt: bool = False
+    """Its first price of the regular session of `day` came right after the open: a share that trades all the time."""
     up: Side = msgspec.field(default_factory=Side)
     down: Side = msgspec.field(default_factory=Side)
     high_52w: float = 0.0
