@@ -12,7 +12,7 @@ from queues.keys import Keys
 
 
 async def await_day(redis: Redis, keys: Keys, company: str, day: date, why: str) -> None:
-    """On `day` (Hong Kong date) something is due of `company` (primary symbol): `results`, `board_meeting`. Repeating is harmless."""
+    """On `day` (Hong Kong date) `company` (primary symbol) is to be asked more often: `results`, `board_meeting`."""
     await cast(Any, redis.hset(keys.awaited(), f"{company}/{day.isoformat()}", why))
 
 

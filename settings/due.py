@@ -88,7 +88,7 @@ class DueTimes:
         return next(piece for piece in self.pieces(at, at + timedelta(microseconds=1)) if piece.start <= at < piece.end)
 
     def _grid(self, scope: str, start: datetime, end: datetime, known: Known) -> Iterator[datetime]:
-        name = "" if scope == "*" else scope
+        name = "" if scope == "*" else f"{self.source.name}/{scope}"
         for piece in self.pieces(start, end):
             first, last = max(start, piece.start), min(end, piece.end)
             if first >= last:

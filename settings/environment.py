@@ -32,10 +32,12 @@ class Environment(BaseSettings):
     hkwatch_timetable: Path = Field(HERE / "timetable.toml")
     hkwatch_subscribers: Path = Field(HERE / "subscribers.toml")
     hkwatch_origin: str | None = Field(None, description="stand-in that serves every site as ORIGIN/<host>/<path>")
+    hkwatch_pace: float | None = Field(None, ge=0, description="times the pauses between requests; 0: none, as with a stand-in")
     hkwatch_contact: str = Field("hkwatch operator <operator@example.com>", description="in the User-Agent; SEC demands it")
     hkwatch_alert_history: bool = Field(False, description="alert on what the first run of a source finds")
     hkwatch_log_format: str = Field("console", pattern="^(console|json)$")
     hkwatch_log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
+    hkwatch_lease_ms: int = Field(3000, ge=200, le=60000, description="a standby scheduler takes over after so long a silence")
     hkwatch_metrics_port: int = Field(0, ge=0, le=65535, description="/metrics and /healthz; 0: a port per role from 9301 up")
     hkwatch_link_base: str | None = Field(None, description="address of the dashboard, for links in messages")
     hkwatch_smtp_host: str | None = None
