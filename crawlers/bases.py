@@ -1,5 +1,6 @@
 """What every source's spider shares: its arguments, its watch list, pages for its parser, the memory of earlier runs."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from importlib import import_module
 from typing import Any, ClassVar
@@ -9,10 +10,11 @@ from scrapy.http import Request, Response
 
 from crawlers.arguments import Arguments, read_arguments
 from crawlers.errors import PageError
+from crawlers.export import export_records
 from crawlers.memory import Memory
 from crawlers.page import Page
 from crawlers.reports import Ledger
-from queues.records import Record
+from queues.records import CrawlReport, Record
 from settings.clock import now
 from settings.environment import environment
 from settings.watchlist import Company, WatchList, load_watchlist
@@ -20,6 +22,9 @@ from settings.watchlist import Company, WatchList, load_watchlist
 SCOPE = "scope"  # key in request.meta: the primary symbol that a request is made for
 FETCHED_AT = "fetched_at"  # key in request.meta: when the answer came, by settings.clock
 CONDITIONAL = "conditional"  # key in request.meta: send ETag and Last-Modified of the last published answer
+
+
+export_records()
 
 
 class SourceSpider(scrapy.Spider):
@@ -45,7 +50,10 @@ class SourceSpider(scrapy.Spider):
         self.companies: tuple[Company, ...] = self.arguments.companies
         self.allowed_domains = list(self.hosts)
         self.ledger = Ledger()
-        self.memory = Memory(None, self.name)  # replaced by the publish pipeline when there is a Redis
+        self.ended = asyncio.Event()  # set when the run has to end: whoever waits for a turn gives up
+        self.memory = Memory(None, self.name)  # the publish pipeline puts another one here when there is a Redis
+        self.history: Any = None  # likewise: what the first run of a source finds
+        self.report_of_run: CrawlReport | None = None  # once it has ended
 
     @classmethod
     def check(cls, given: Mapping[str, str]) -> None:
@@ -110,10 +118,13 @@ class SourceSpider(scrapy.Spider):
         """Those of `record_ids` that earlier runs published; empty without a Redis."""
         return await self.memory.known(record_ids)
 
-    def report(self, error: PageError, scope: str = "*") -> bool:
-        """Report an error without ending the callback (one bad row of a good page); whether it is the first of its name."""
+    def report(self, error: PageError, lost: str | None = None) -> None:
+        """Report an error without ending the callback (one bad row of a good page).
+
+        `lost`: the scope whose page is lost by it; marks and validators of that scope stay as they were.
+        """
         self.crawler.stats.inc_value(f"errors/{type(error).__name__}")
-        return self.ledger.note_error(error, scope)
+        self.ledger.note_error(error, lost)
 
     def report_gap(self, words: str) -> None:
         """Say what may have been missed; it stands in the run's report."""

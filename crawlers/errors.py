@@ -62,6 +62,18 @@ class UnreadableForm(PageError):
     """A PDF form whose required labels are missing, or whose text two readers see differently."""
 
 
+class Disallowed(PageError):
+    """robots.txt forbids the address, and the settings name no exception for the source."""
+
+    outcome: Outcome = "blocked"
+
+
+class InvalidRecord(PageError):
+    """A parser made a record that cannot be true (no title, a time without zone, a malformed symbol); it is buried."""
+
+    outcome: Outcome = "drifted"
+
+
 class NotFound(PageError):
     """404 or 410: the address is wrong, or what stood there is gone."""
 

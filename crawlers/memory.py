@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from redis.asyncio import Redis
 
 from queues.connection import patiently
-from queues.keys import Keys, partition_keys
+from queues.keys import VALIDATOR_KEEP_S, Keys, partition_keys
 from queues.seen import known
 
 
@@ -16,11 +16,14 @@ class Memory:
         self._redis, self._source = redis, source
         self._partitions: tuple[Keys, ...] = partition_keys()
         self._marks: dict[str, str] = {}
+        self._validators: dict[str, tuple[bytes, str]] = {}
+        self.found_known = 0
+        """How many records of this run were known before they were even fetched."""
 
     @property
-    def available(self) -> bool:
-        """Whether there is a Redis behind it."""
-        return self._redis is not None
+    def redis(self) -> Redis | None:
+        """The Redis behind it."""
+        return self._redis
 
     async def known(self, record_ids: Iterable[str]) -> set[str]:
         """Those of `record_ids` that were published before, in one round trip."""
@@ -28,7 +31,9 @@ class Memory:
         redis = self._redis
         if redis is None:
             return set()
-        return await patiently(lambda: known(redis, self._partitions, ids))
+        found = await patiently(lambda: known(redis, self._partitions, ids))
+        self.found_known += len(found)
+        return found
 
     async def mark(self, what: str) -> str | None:
         """A high-water mark of this source, as the last complete run left it."""
@@ -57,12 +62,37 @@ class Memory:
         if redis is not None:
             await patiently(lambda: redis.set(self._partitions[0].value(self._source, name), value, ex=for_s))
 
-    async def write_marks(self) -> None:
-        """Write what `keep_mark` was told; the publish pipeline calls it after the last record."""
-        redis, marks = self._redis, self._marks
-        if redis is not None and marks:
-            named = {self._partitions[0].mark(self._source, what): value for what, value in marks.items()}
-            await patiently(lambda: redis.mset(named))
+    async def validator(self, url: str) -> bytes | None:
+        """What `keep_validator` kept for an address."""
+        redis = self._redis
+        if redis is None:
+            return None
+        value = await patiently(lambda: redis.get(self._partitions[0].validator(url)))
+        return value if isinstance(value, bytes) else None
+
+    def keep_validator(self, url: str, value: bytes, scope: str) -> None:
+        """Keep the validators of a page once all records of this run are published, unless its scope met errors."""
+        self._validators[url] = (value, scope)
+
+    async def write(self, troubled: set[str]) -> None:
+        """Write marks (when no page was lost) and validators (of scopes that lost none), once the last record is published."""
+        redis, keys = self._redis, self._partitions[0]
+        if redis is None:
+            return
+        marks = {} if troubled else self._marks
+        pages = {} if "*" in troubled else {u: v for u, (v, scope) in self._validators.items() if scope not in troubled}
+        if not marks and not pages:
+            return
+
+        async def together() -> None:
+            async with redis.pipeline(transaction=True) as write:
+                for what, value in marks.items():
+                    write.set(keys.mark(self._source, what), value)
+                for url, validators in pages.items():
+                    write.set(keys.validator(url), validators, ex=VALIDATOR_KEEP_S)
+                await write.execute()
+
+        await patiently(together)
 
 
 def _text(value: bytes | str | None) -> str | None:

@@ -16,11 +16,17 @@ class Ledger:
         self.outcomes: set[Outcome] = set()
         self.troubled: set[str] = set()
         """Scopes (primary symbols) for which some page failed."""
+        self.first: dict[str, PageError] = {}
+        """The first error of each name."""
+        self.scopes: dict[str, str] = {}
+        """Record id -> the company for which it was found, where its page was asked for one."""
         self.gaps: list[str] = []
         self.newest: datetime | None = None
+        self.only_quotes = False
+        """Whether all records were quotes, which have no history."""
 
-    def note_error(self, error: PageError, scope: str) -> bool:
-        """Keep a page's error; returns whether it is the first of its name in this run."""
+    def note_error(self, error: PageError, scope: str | None) -> None:
+        """Keep an error; with `scope`, a whole page of that company (or `*`) was lost by it, and must be asked for again."""
         name = type(error).__name__
         earlier = self.errors.get(name)
         self.errors[name] = ReportedError(
@@ -29,12 +35,14 @@ class Ledger:
             message=earlier.message if earlier else str(error),
             url=earlier.url if earlier else error.url,
         )
+        self.first.setdefault(name, error)
         self.outcomes.add(error.outcome)
-        self.troubled.add(scope)
-        return earlier is None
+        if scope is not None:
+            self.troubled.add(scope)
 
     def note_record(self, record: Article | Filing | Quote) -> None:
         """Keep the newest release (or trade) time, which is what freshness is judged by."""
+        self.only_quotes = isinstance(record, Quote)
         at = record.traded_at if isinstance(record, Quote) else record.released_at
         if at is not None and (self.newest is None or at > self.newest):
             self.newest = at

@@ -138,7 +138,8 @@ class Consumer(Generic[M]):
         for delivery in deliveries:
             by_stream.setdefault(delivery.stream, []).append(delivery.entry)
         for stream, entries in by_stream.items():
-            await self._redis.xclaim(stream, self._group, self._name, 0, entries, idle=idle_ms, justid=True)
+            claimed: Any = entries
+            await self._redis.xclaim(stream, self._group, self._name, 0, claimed, idle=idle_ms, justid=True)
 
     async def bury(self, delivery: Delivery[M], reason: str) -> None:
         """This record cannot be processed: keep its bytes in the dead letters and acknowledge it."""

@@ -1,9 +1,8 @@
-"""Spider middleware: a page that is no page becomes a named error: counted, reported, sent to Sentry, retried once."""
+"""Spider middleware: a page that is no page becomes a named error: counted, reported, retried once."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 
-import sentry_sdk
-import structlog
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.http import Request, Response
@@ -13,7 +12,6 @@ from crawlers.bases import SCOPE, SourceSpider
 from crawlers.errors import Banned, NotFound, PageError, Unreachable
 
 REFUSALS = (401, 403, 429, 451, 456)
-log = structlog.get_logger("crawl")
 
 
 class NamedErrors:
@@ -46,17 +44,23 @@ class NamedErrors:
             )
             if again is not None:
                 return [again]
-        self._tell(spider, exception, _scope(response))
+        spider.report(exception, _scope(response))
         return []
 
-    def _tell(self, spider: SourceSpider, error: PageError, scope: str) -> None:
-        if not spider.report(error, scope):
-            return  # the first of its name speaks for all of a run
-        log.warning(type(error).__name__, source=spider.name, error=str(error))
-        with sentry_sdk.new_scope() as sentry:
-            sentry.fingerprint = error.fingerprint
-            sentry.set_tag("source", spider.name)
-            sentry.capture_exception(error)
+    async def process_start(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:
+        """The first requests; a spider that fails before it asked anything has a failed run, not an empty one."""
+        try:
+            async for request in start:
+                yield request
+        except Exception as defect:
+            spider = self._crawler.spider
+            if isinstance(spider, SourceSpider):
+                spider.report(_defect(spider, "start", defect), "*")
+            raise
+
+
+def _defect(spider: SourceSpider, url: str, exception: Exception) -> PageError:
+    return PageError(spider.name, url, "no defect of ours", f"{type(exception).__name__}: {exception}")
 
 
 def status_error(source: str, response: Response) -> PageError:

@@ -1,0 +1,107 @@
+"""The end of a run: marks and validators are written once all is published, a report is made, a change of state told once."""
+
+from datetime import datetime
+
+import msgspec
+import sentry_sdk
+import structlog
+from scrapy import signals
+from scrapy.crawler import Crawler
+
+from crawlers.bases import SourceSpider
+from crawlers.redis_of_run import close_redis
+from crawlers.states import State, read_state, write_state
+from queues.connection import patiently
+from queues.keys import default_keys
+from queues.records import CrawlReport
+from queues.streams import produce
+from settings.clock import now
+
+log = structlog.get_logger("crawl")
+
+
+class Ending:
+    """A Scrapy extension that acts when the spider is closed."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._daemon = crawler.settings.getbool("HKWATCH_DAEMON")
+        self._started_at: datetime = now()
+        crawler.signals.connect(self.closed, signal=signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> "Ending":
+        """Scrapy's constructor."""
+        return cls(crawler)
+
+    async def closed(self, spider: SourceSpider, reason: str) -> None:
+        """Signal handler; the worker takes `spider.report_of_run`, by hand it is published here."""
+        if not isinstance(spider, SourceSpider):
+            return
+        complete = reason == "finished" and not spider.ended.is_set()
+        report = self._report(spider, complete)
+        partial = bool(spider.arguments.limit or spider.arguments.since or spider.arguments.until)
+        if complete and not partial and report.outcome in ("ok", "unchanged", "empty"):
+            report = await self._remember(spider, report)
+        await self._tell(spider, report)
+        spider.report_of_run = report
+        redis = spider.memory.redis
+        if not self._daemon:
+            if redis is not None:
+                await produce(redis, default_keys(), "reports", report)
+            await close_redis(redis)
+
+    async def _remember(self, spider: SourceSpider, report: CrawlReport) -> CrawlReport:
+        await spider.memory.write(spider.ledger.troubled)
+        if spider.history is None or spider.ledger.only_quotes:
+            return report
+        if not await spider.history.end():
+            return report
+        if spider.history.found:
+            found = {"source": spider.name, "found": spider.history.found, "newest": str(report.newest_released_at or "")}
+            log.info("first run: what it found is history, nobody is told of it", **found)
+        return msgspec.structs.replace(report, seeded=True)
+
+    def _report(self, spider: SourceSpider, complete: bool) -> CrawlReport:
+        stats, ledger, settings = self._crawler.stats, spider.ledger, self._crawler.settings
+        items = stats.get_value("item_scraped_count", 0)
+        outcome = ledger.outcome(items, stats.get_value("validators/unchanged", 0))
+        due_at = settings.get("HKWATCH_DUE_AT")
+        return CrawlReport(
+            source=spider.name,
+            run_id=settings.get("HKWATCH_RUN_ID") or f"{spider.name}/by hand/{self._started_at.isoformat()}",
+            scope=spider.arguments.symbol or "*",
+            host=spider.hosts[0] if spider.hosts else "",
+            due_at=datetime.fromisoformat(due_at) if due_at else None,
+            started_at=self._started_at,
+            finished_at=now(),
+            outcome=outcome if complete or outcome != "ok" else "failed",
+            requests=stats.get_value("downloader/request_count", 0),
+            items=items,
+            published=stats.get_value("publish/new", 0) + stats.get_value("publish/revision", 0),
+            revisions=stats.get_value("publish/revision", 0),
+            known=stats.get_value("publish/known", 0) + spider.memory.found_known,
+            newest_released_at=ledger.newest,
+            errors=tuple(ledger.errors.values()),
+            gap="; ".join(ledger.gaps) or None,
+        )
+
+    async def _tell(self, spider: SourceSpider, report: CrawlReport) -> None:
+        redis, keys = spider.memory.redis, default_keys()
+        state = State(outcome=report.outcome, errors=" ".join(sorted(error.name for error in report.errors)))
+        earlier = await patiently(lambda: read_state(redis, keys, spider.name)) if redis is not None else State()
+        state = state.after(earlier)
+        if redis is not None:
+            await patiently(lambda: write_state(redis, keys, spider.name, state))
+        if (state.outcome, state.errors) == (earlier.outcome, earlier.errors):
+            return
+        if not report.errors:
+            if earlier.errors:
+                log.info("well again", source=spider.name, after=earlier.errors)
+            return
+        for error in spider.ledger.first.values():
+            log.warning(type(error).__name__, source=spider.name, outcome=report.outcome, error=str(error))
+            with sentry_sdk.new_scope() as scope:
+                scope.fingerprint = error.fingerprint
+                scope.set_tag("source", spider.name)
+                sentry_sdk.capture_exception(error)

@@ -1,0 +1,47 @@
+"""Downloader middleware: name not found, connection refused, reset, timed out (after the retries) become one named error."""
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
+from scrapy.http import Request
+
+from crawlers.bases import SCOPE, SourceSpider
+from crawlers.errors import CutShort, PageError, Unreachable
+
+NO_ANSWER = (CannotResolveHostError, DownloadConnectionRefusedError, DownloadFailedError, DownloadTimeoutError, OSError)
+
+
+class Reach:
+    """Sees an exception after the retries were used up."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> "Reach":
+        """Scrapy's constructor."""
+        return cls(crawler)
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Raises IgnoreRequest in place of an exception that is told as Unreachable, CutShort or (too large) PageError."""
+        spider = self._crawler.spider
+        if not isinstance(spider, SourceSpider):
+            return
+        error: PageError
+        if isinstance(exception, ResponseDataLossError):
+            error = CutShort(spider.name, request.url, "a body as long as announced", str(exception))
+        elif isinstance(exception, NO_ANSWER):
+            error = Unreachable(spider.name, request.url, "an answer", f"{type(exception).__name__}: {exception}")
+        elif isinstance(exception, DownloadCancelledError):
+            error = PageError(spider.name, request.url, "a body of a sane size", str(exception))
+        else:
+            return
+        spider.report(error, str(request.meta.get(SCOPE, "*")))
+        raise IgnoreRequest(str(error)) from exception
