@@ -1,4 +1,4 @@
-"""Faults on demand: rules that spoil the answer to matching requests for some time, the way real sites fail."""
+"""Faults on demand: rules that spoil the answers to matching requests as real sites fail; the first that applies counts."""
 
 import re
 from collections.abc import Mapping

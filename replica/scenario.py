@@ -78,6 +78,7 @@ class Price:
     symbol: str
     at: float
     last: float
+    event: str | None = None
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,9 @@ def build(raw: Mapping[str, Any]) -> Scenario:
         *(one for entry in raw.get("background", []) for one in _background(entry, start, companies)),
     ]
     items = tuple(item(entry, start, known, number) for number, entry in enumerate(entries))
-    prices = [Price(entry["symbol"], offset(entry["at"], start), entry["last"]) for entry in raw.get("tick", [])]
+    prices = [
+        Price(entry["symbol"], offset(entry["at"], start), entry["last"], entry.get("event")) for entry in raw.get("tick", [])
+    ]
     for entry in raw.get("slide", []):
         prices += _slide(entry, start)
     faults = tuple({**entry, **_window(entry, start)} for entry in raw.get("fault", []))
@@ -196,6 +199,7 @@ def _slide(entry: Mapping[str, Any], start: datetime) -> list[Price]:
             entry["symbol"],
             first + (last - first) * step / steps,
             round(from_price + (to_price - from_price) * step / steps, 3),
+            entry.get("event"),
         )
         for step in range(1, steps + 1)
     ]

@@ -103,6 +103,7 @@ def _submissions(world: World, ask: Ask, company: Company) -> Answer:
         "category": "Large accelerated filer",
         "fiscalYearEnd": "1231",
         "stateOfIncorporation": "E9",
+        "stateOfIncorporationDescription": "Cayman Islands",
         "addresses": {},
         "phone": "",
         "flags": "",

@@ -21,6 +21,7 @@ from replica.sites import answer
 from replica.world import Answer, Ask, World
 
 LOG_LIMIT = 200_000
+NO_FAULT = Fault("")
 DEFAULT = Path(__file__).parent / "scenarios" / "market_day.toml"
 
 
@@ -48,32 +49,33 @@ class Replica:
         path = request.path.removeprefix("/" + host) or "/"
         full = f"{host}{path}" + (f"?{request.query_string}" if request.query_string else "")
         elapsed = self.world.clock.elapsed
-        hits = [fault for fault in self.faults if fault.applies(full, elapsed)]
+        fault = next((one for one in self.faults if one.applies(full, elapsed)), NO_FAULT)
+        line = self._line(request, full, fault)
+        await asyncio.sleep(fault.delay_s)
+        if fault.drop:
+            _hang_up(request)
+            return web.Response(status=500)
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        ask = Ask(host, path, dict(request.query), headers, request.method, fault.empty)
+        result = spoil(answer(self.world, ask), fault)
+        response = _response(ask, result)
+        line["status"], line["bytes"] = response.status, len(result.body)
+        if fault.cut is not None and not fault.cut_clean:
+            return await _cut(request, result, fault.cut)
+        return response
+
+    def _line(self, request: web.Request, full: str, fault: Fault) -> dict[str, Any]:
         line = {
             "at": time.time(),
             "clock": self.world.clock.now().isoformat(),
             "address": full,
             "method": request.method,
             "agent": request.headers.get("User-Agent", ""),
-            "faults": [fault.match for fault in hits],
+            "fault": fault.match,
+            "status": 0,
         }
         self.log.append(line)
-        if delay := max((fault.delay_s for fault in hits), default=0.0):
-            await asyncio.sleep(delay)
-        if any(fault.drop for fault in hits):
-            line["status"] = 0
-            _hang_up(request)
-            return web.Response(status=500)
-        headers = {name.lower(): value for name, value in request.headers.items()}
-        empty = any(fault.empty for fault in hits)
-        ask = Ask(host, path, dict(request.query), headers, request.method, empty)
-        result = answer(self.world, ask)
-        for fault in hits:
-            result = spoil(result, fault)
-        response = _response(ask, result)
-        line["status"], line["bytes"] = response.status, len(result.body)
-        cut = next((fault.cut for fault in hits if fault.cut is not None and not fault.cut_clean), None)
-        return response if cut is None else await _cut(request, result, cut)
+        return line
 
     async def _publish(self, request: web.Request) -> web.Response:
         wanted = await request.json()

@@ -91,10 +91,11 @@ class _Writer:
 
     def _dates(self) -> list[Row]:
         first, last = self.facts.get("book_close_from"), self.facts.get("book_close_to")
+        gap = "" if self.facts.get("tight") else " "  # both are seen on real forms
         close = first if first in (None, "pending") else None
         if first and close is None:
             first, last = self._date(first), self._date(last)
-            close = f"From {first} to {last}" if self.lang == "e" else f"由 {first} 至 {last}"
+            close = f"From {first} to {last}" if self.lang == "e" else f"由 {first}{gap}至 {last}"
         elif close:
             close = self._date(close)
         rows = [self._dated("ex_date", "ex_date"), self._pair("lodgement", self._moment(self.facts.get("last_lodgement")))]

@@ -13,11 +13,11 @@ from reportlab.pdfgen.canvas import Canvas
 # pdfminer and pdfium; traditional letters are in it too (checked with reportlab 4.2, pdfplumber 0.11, pypdfium2 4.30).
 FONT = "STSong-Light"
 SIZE = 9
-LINE = 15.0
-HALF = 6.5
+LINE = 16.0
+HALF = 9.0
 LEFT, VALUES, TOP = 50.0, 226.0, 790.0
-LABEL_WIDTH = 168.0
-LINES_PER_PAGE = 42
+LABEL_WIDTH = 146.0
+LINES_PER_PAGE = 36
 pdfmetrics.registerFont(UnicodeCIDFont(FONT))
 
 
