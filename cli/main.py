@@ -11,6 +11,7 @@ COMMANDS = {  # name -> module:function, or module:typer application for a group
     "up": "cli.up:up",
     "check": "cli.check:check",
     "read-form": "cli.forms:read_form",
+    "replay-quotes": "cli.replay_quotes:replay_quotes",
 }
 GREETING = "One real-world event of a Hong Kong company, one alert, with the facts in it."
 

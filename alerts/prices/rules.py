@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from settings.conditions import Condition
+from settings.subscribers import Subscribers
+
 DEFAULT_LEVELS = (3.0, 5.0, 10.0)
 PEG_HKD_PER_USD = 7.8  # the middle of the HKMA's convertibility zone, 7.75 to 7.85: wrong by 0.6 % of a dividend at most
 
@@ -35,6 +38,20 @@ class Rules:
     def with_levels(self, levels: Iterable[float]) -> "Rules":
         """These rules with the union of the default levels and `levels` (those of all subscribers' rules)."""
         return replace(self, levels=tuple(sorted({*DEFAULT_LEVELS, *map(float, levels)})))
+
+
+def levels_of(subscribers: Subscribers) -> set[float]:
+    """Every threshold that a subscriber's condition on price moves names (`price_move >= 7`), in per cent."""
+
+    def least(conditions: Iterable[Condition]) -> set[float]:
+        return {one.least for one in conditions if one.type == "price_move" and one.least}
+
+    found: set[float] = set()
+    for subscriber in subscribers.subscriber:
+        found |= least(subscriber.urgent)
+        for rule in subscriber.rule:
+            found |= least(rule.events)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

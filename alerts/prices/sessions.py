@@ -36,9 +36,14 @@ def market_of(symbol: str) -> str:
     return symbol[: symbol.find(":")]
 
 
+def local_time(market: str, at: datetime) -> datetime:
+    """An aware instant on the market's own clock (HK, US, SH, SZ). Raises KeyError for other markets."""
+    return at.astimezone(_MAINLAND if market in ("SH", "SZ") else ZONES[market])
+
+
 def local_day(market: str, at: datetime) -> date:
-    """The date of an aware instant on the market's own clock (HK, US, SH, SZ). Raises KeyError for other markets."""
-    return at.astimezone(_MAINLAND if market in ("SH", "SZ") else ZONES[market]).date()
+    """The date that the market's own clock shows. Raises KeyError as `local_time` does."""
+    return local_time(market, at).date()
 
 
 class TradingHours:
