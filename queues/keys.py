@@ -150,7 +150,7 @@ class Keys:
         return self.name("published", run_id)
 
     def last_due(self) -> str:
-        """Hash `source/scope` -> `milliseconds of the last due instant|stream entry|milliseconds of its deadline`."""
+        """Hash `source/scope` -> `last due instant|stream entry of the last run|its due instant|its deadline`, in ms."""
         return self.name("timetable", "last")
 
     def awaited(self) -> str:

@@ -31,10 +31,10 @@ end
 
 if redis.call('GET', KEYS[1]) ~= token then return 'fenced' end
 local last = redis.call('HGET', KEYS[2], field)
-local last_due, entry, last_deadline = 0, '', 0
+local last_due, entry, entry_due, entry_deadline = 0, '', 0, 0
 if last then
-    local a, b, c = string.match(last, '^(%d+)|([^|]*)|(%d+)$')
-    last_due, entry, last_deadline = tonumber(a), b, tonumber(c)
+    local a, b, c, d = string.match(last, '^(%d+)|([^|]*)|(%d+)|(%d+)$')
+    last_due, entry, entry_due, entry_deadline = tonumber(a), b, tonumber(c), tonumber(d)
 end
 -- an instant from the future was written by a clock that was wrong: it must not silence the source
 if redis.call('EXISTS', KEYS[5]) == 1 or (due <= last_due and last_due <= now + tonumber(ARGV[15])) then
@@ -46,18 +46,18 @@ local verdict = 'published'
 if body == '' then
     verdict = 'late'
 elseif undelivered(entry) then
-    if last_deadline >= now then
+    if entry_deadline >= now then
         verdict = 'waiting'
     else
         redis.call('XDEL', KEYS[3], entry)
-        note(last_due, 'expired', 1)
+        note(entry_due, 'expired', 1)
     end
 end
 if verdict == 'published' then
     entry = redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[8], '*', 'body', body)
-    last_deadline = deadline
+    entry_due, entry_deadline = due, deadline
 end
 note(due, verdict, 1)
 redis.call('SET', KEYS[5], token, 'EX', ARGV[10])
-redis.call('HSET', KEYS[2], field, string.format('%.0f|%s|%.0f', due, entry, last_deadline))
+redis.call('HSET', KEYS[2], field, string.format('%.0f|%s|%.0f|%.0f', due, entry, entry_due, entry_deadline))
 return verdict
