@@ -22,9 +22,9 @@ def _simplifier() -> OpenCC:
 
 
 def content_hash(*parts: str) -> str:
-    """SHA-256 (hex) of the parts with all white space taken as one blank; a revision has another one."""
+    """16 hex digits over the parts, with all white space taken as one blank; a revision has another one."""
     plain = "\x1f".join(" ".join(part.split()) for part in parts)
-    return hashlib.sha256(plain.encode()).hexdigest()
+    return hashlib.blake2b(plain.encode(), digest_size=SIZE).hexdigest()
 
 
 def folded(text: str) -> str:

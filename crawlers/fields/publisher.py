@@ -27,6 +27,7 @@ _ENDS_NAME = (
     r"新闻|通讯社|新华网|中国网|电视台|证券|资讯|在线|频道|观察|头条|APP|网|社|报|界|汇)"
 )
 _NAME = re.compile(rf"^[^\s\d，。、：:（(【《“]{{1,9}}?{_ENDS_NAME}(?:财经|科技|证券|新闻)?")
+_CLOSING = re.compile(rf"[（(]([^（()）\s\d，。]{{1,12}}?{_ENDS_NAME})[)）]\s*$")
 _BEFORE_DATE = re.compile(r"^([^\d\s，。、：:（(]{2,10})(?=\d{4}年|\d{1,2}月\d{1,2}日)")
 _DATELINE = re.compile(
     r"^(?:【[^】]{0,80}】\s*)?[《「]?(?P<name>(?:\d{2}世纪)?[A-Za-z一-鿿]{2,12}?)[》」]?(?:APP)?\s*"
@@ -92,3 +93,9 @@ def _repeated(text: str) -> str | None:
         if rest.startswith(name) or (length > 3 and rest.startswith(name[:-1])):
             return name
     return None
+
+
+def closing_credit(text: str) -> tuple[str | None, str]:
+    """The publisher in brackets at the very end of a flash, `…（证券时报）`, and the text without it."""
+    found = _CLOSING.search(text)
+    return (canonical(found[1]), text[: found.start()].rstrip()) if found else (None, text)

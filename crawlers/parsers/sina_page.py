@@ -7,16 +7,18 @@ from typing import Any
 from lxml import html
 from lxml.html import HtmlElement
 
+from crawlers.bans import ban_in
 from crawlers.errors import Banned, CutShort, Drifted, EmptyPage, NotJson
-from crawlers.fields.bans import is_ban_page
 from crawlers.fields.charset import decode
 from crawlers.fields.text import one_line
 from crawlers.page import Page
+from crawlers.publishers import publisher_of
 
 _JSONP = re.compile(
     r"^\s*(?:try\s*\{)?\s*(?:/\*.*?\*/)?\s*[\w$.]+\s*\((?P<json>.*)\)\s*;?\s*(?:\}\s*catch\s*\(\w*\)\s*\{.*\}\s*;?)?\s*$",
     re.DOTALL,
 )
+_SINA = publisher_of("sina.com.cn")
 NO_DATA = "__ERROR"  # {"__ERROR":3} of older services
 
 
@@ -24,8 +26,9 @@ def page_text(page: Page, source: str) -> str:
     """The text of a page. Raises EmptyPage, Banned (also for a ban page that comes with status 200) or WrongCharset."""
     if not page.body.strip():
         raise EmptyPage(source, page.url, "a page")
-    if page.status == 456 or is_ban_page(page.body):
-        raise Banned(source, page.url, "a page", page.body)
+    ban = ban_in(_SINA, page.status, page.body)
+    if ban:
+        raise Banned(source, page.url, "no ban page", page.body)
     return decode(page, source)
 
 

@@ -1,27 +1,22 @@
 """Lines of hq.sinajs.cn (`var hq_str_rt_hk00700="…";`) to Quotes: Hong Kong, also delayed, New York, mainland, indices."""
 
 import re
-from collections.abc import Callable, Mapping
-from datetime import datetime
-from typing import Literal
-from zoneinfo import ZoneInfo
+from collections.abc import Mapping
 
 from crawlers.errors import Banned, CutShort, Drifted, EmptyPage, NotJson, PageError
-from crawlers.fields.bans import is_ban_page
-from crawlers.fields.charset import decode
-from crawlers.fields.codes import hong_kong
-from crawlers.fields.dates import CHINA, NEW_YORK, new_york_time, read_time
-from crawlers.fields.text import plain_name
 from crawlers.page import Page
+from crawlers.parsers.sina_page import page_text
+from crawlers.parsers.sina_quote_rows import READERS, SOURCE
 from queues.records import Quote
 
-SOURCE = "sina_quotes"
-HONG_KONG = ZoneInfo("Asia/Hong_Kong")
-MARKET_OPENS = (9, 30)  # New York
 _ROW = re.compile(r'var hq_str_([^=\s]+)="(.*)";')
 _BEGUN = re.compile(r"var hq_str_[^=\s]*")
 _REFUSED = ("sys_auth", "FAILED")
 _NO_REFERER = (b"Kinsoku jikou desu!", b"Forbidden")  # with status 403, github.com/shidenggui/easyquotation issue 110
+
+
+# Codes as the site accepts them: one that is malformed makes it refuse a whole request.
+CODE_FORMS = re.compile(r"rt_hk(?:\d{5}|[A-Z]+)|hk(?:\d{5}|[A-Z0-9]+)|gb_\$?[a-z0-9.]+|(?:sh|sz)\d{6}|int_[a-z]+")
 
 
 class BatchRefused(PageError):
@@ -47,7 +42,7 @@ def read_quotes(page: Page, symbols: Mapping[str, str] | None = None) -> tuple[l
     quotes: list[Quote] = []
     errors: list[PageError] = []
     for code, content in rows(page).items():
-        read = next((reader for form, reader in _READERS if form.fullmatch(code)), None)
+        read = next((reader for form, reader in READERS if form.fullmatch(code)), None)
         if not content:
             continue
         if read is None:
@@ -62,12 +57,11 @@ def read_quotes(page: Page, symbols: Mapping[str, str] | None = None) -> tuple[l
 
 def rows(page: Page) -> dict[str, str]:
     """Code -> what stands between its quotation marks; empty for a code that the site does not know. Raises as `parse` does."""
-    if not page.body.strip():
-        raise EmptyPage(SOURCE, page.url, "quote lines")
-    if page.status in (403, 456) or is_ban_page(page.body) or page.body.strip() in _NO_REFERER:
+    text = page_text(page, SOURCE)
+    if page.status == 403 or page.body.strip() in _NO_REFERER:
         raise Banned(SOURCE, page.url, "quote lines (a Referer of finance.sina.com.cn is required)", page.body)
     found: dict[str, str] = {}
-    for line in decode(page, SOURCE).splitlines():
+    for line in text.splitlines():
         row = _ROW.fullmatch(line.strip())
         if row:
             found[row[1]] = row[2]
@@ -80,134 +74,16 @@ def rows(page: Page) -> dict[str, str]:
     return found
 
 
-def _hong_kong(code: str, symbol: str | None, f: list[str], seen_at: datetime) -> Quote:
-    """25 fields (`rt_hk`), 19 for indices and for the form that is 15 minutes late (`hk`); docs: sources-sina A1 and A2."""
-    stock = code.removeprefix("rt_").removeprefix("hk")
-    return _quote(
-        symbol or (hong_kong(stock) if stock.isdecimal() else f"HK:{stock}"),
-        f[1] or f[0],
-        seen_at,
-        {"open": f[2], "previous_close": f[3], "high": f[4], "low": f[5], "last": f[6], "turnover": f[11], "volume": f[12]}
-        | {"high_52w": f[15], "low_52w": f[16]},
-        traded_at=_needed(read_time(f"{f[17]} {f[18]}", HONG_KONG), f"{f[17]} {f[18]}"),
-        currency="HKD",
-        zone=HONG_KONG,
-    )
+def code_of(symbol: str) -> str | None:
+    """The code under which the site quotes a symbol in real time: `rt_hk03660`, `gb_qfin`, `gb_brkb` of BRK.B, `sh600519`.
 
-
-def _new_york(code: str, symbol: str | None, f: list[str], seen_at: datetime) -> Quote:
-    """36 fields, 30 before 2021; docs: sources-sina A3. Field 3 is the newest tick of any session, not the time of `last`."""
-    name = code.removeprefix("gb_").removeprefix("$").upper()
-    ticked_at = read_time(f[3], CHINA)
-    extended_at = new_york_time(f[24], int(f[29]), ticked_at)
-    extended = _number(f[21]) if extended_at is not None else None
-    if not extended:
-        extended, extended_at = None, None
-    local = extended_at.astimezone(NEW_YORK) if extended_at else None
-    return _quote(
-        symbol or f"US:{name}",
-        f[0],
-        seen_at,
-        {"last": f[1], "open": f[5], "high": f[6], "low": f[7], "high_52w": f[8], "low_52w": f[9], "volume": f[10]}
-        | {"previous_close": f[26], "turnover": f[30] if len(f) > 30 else ""},
-        traded_at=_needed(new_york_time(f[25], int(f[29]), ticked_at), f[25]),
-        currency="USD",
-        zone=NEW_YORK,
-        extended=extended,
-        extended_at=extended_at,
-        session=("premarket" if (local.hour, local.minute) < MARKET_OPENS else "afterhours") if local else None,
-    )
-
-
-def _mainland(code: str, symbol: str | None, f: list[str], seen_at: datetime) -> Quote:
-    """33 fields of Shanghai and Shenzhen: name, open, previous close, last, high, low, …, date and time at 30 and 31."""
-    return _quote(
-        symbol or f"{code[:2].upper()}:{code[2:]}",
-        f[0],
-        seen_at,
-        {"open": f[1], "previous_close": f[2], "last": f[3], "high": f[4], "low": f[5], "volume": f[8], "turnover": f[9]},
-        traded_at=_needed(read_time(f"{f[30]} {f[31]}", CHINA), f"{f[30]} {f[31]}"),
-        currency="CNY",
-        zone=CHINA,
-    )
-
-
-def _index(code: str, symbol: str | None, f: list[str], seen_at: datetime) -> Quote:
-    """4 fields: name, last, change, percent; no time, so nobody can tell whether it is fresh."""
-    last, change = _number(f[1]), _number(f[2])
-    known = last is not None and change is not None
-    return Quote(
-        source=SOURCE,
-        symbol=symbol or f"HK:{code.removeprefix('int_').upper()}",
-        name=plain_name(f[0]),
-        last=last,
-        previous_close=round((last or 0) - (change or 0), 4) if known else None,
-        status="unknown",
-        first_seen_at=seen_at,
-    )
-
-
-_Reader = Callable[[str, str | None, list[str], datetime], Quote]
-_READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
-    (re.compile(r"rt_hk[0-9A-Z]+|hk[0-9A-Z]+"), _hong_kong),
-    (re.compile(r"gb_\$?[a-z0-9.]+"), _new_york),
-    (re.compile(r"(?:sh|sz)\d{6}"), _mainland),
-    (re.compile(r"int_[a-z]+"), _index),
-)
-
-
-def _quote(
-    symbol: str,
-    name: str,
-    seen_at: datetime,
-    numbers: Mapping[str, str],
-    *,
-    traded_at: datetime,
-    currency: str,
-    zone: ZoneInfo,
-    extended: float | None = None,
-    extended_at: datetime | None = None,
-    session: Literal["premarket", "afterhours"] | None = None,
-) -> Quote:
-    """A Quote whose status tells three cases apart.
-
-    suspended: no price, or no trade today (all of the day's prices are zero), so the last price would only be an old one;
-    unknown: the newest stamp is not of the day on which it was fetched (market closed, or a row that is frozen); else trading.
+    None for a market that it does not quote.
     """
-    values = {field: _number(text) for field, text in numbers.items()}
-    silent = not any(values[field] for field in ("open", "high", "low"))
-    last = None if silent or (values["last"] or 0) <= 0 else values["last"]
-    newest = max(traded_at, extended_at or traded_at)
-    stale = newest.astimezone(zone).date() != seen_at.astimezone(zone).date()
-    return Quote(
-        source=SOURCE,
-        symbol=symbol,
-        name=plain_name(name),
-        last=last,
-        previous_close=values["previous_close"] or None,
-        open=values["open"] or None,
-        high=values["high"] or None,
-        low=values["low"] or None,
-        high_52w=values.get("high_52w") or None,
-        low_52w=values.get("low_52w") or None,
-        volume=values["volume"],
-        turnover=values["turnover"],
-        currency=currency,
-        traded_at=traded_at,
-        extended=extended,
-        extended_at=extended_at,
-        extended_session=session,
-        status="suspended" if last is None else "unknown" if stale else "trading",
-        first_seen_at=seen_at,
-    )
-
-
-def _number(text: str) -> float | None:
-    """A number; `--` and nothing are None. Raises ValueError."""
-    return None if text.strip() in ("", "--") else float(text)
-
-
-def _needed(moment: datetime | None, found: str) -> datetime:
-    if moment is None:
-        raise ValueError(f"expected date and time, found {found!r}")
-    return moment
+    market, _, ticker = symbol.partition(":")
+    if market == "HK":
+        code = f"rt_hk{ticker.zfill(5)}"
+    elif market == "US":
+        code = "gb_" + re.sub(r"[.\-]", "", ticker).lower()
+    else:
+        code = market.lower() + ticker
+    return code if CODE_FORMS.fullmatch(code) else None

@@ -1,0 +1,78 @@
+"""What Sina's lists of stories have in common: an item, a page of them, and how a line of the list becomes one."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from lxml.html import HtmlElement
+
+from crawlers.fields.addresses import absolute, canonical_url, story_id
+from crawlers.fields.dates import date_in_address, read_time, short_time
+from crawlers.fields.story import story
+from crawlers.fields.text import clean_title, one_line
+from crawlers.page import Page
+from crawlers.parsers.sina_article import Hint
+from crawlers.parsers.sina_page import text_of
+from queues.records import Article
+
+
+@dataclass(frozen=True)
+class Item:
+    """One story of a list. `url` is canonical; `released_at` is the list's time, which may be rounded; `intro` may be cut."""
+
+    id: str
+    url: str
+    title: str
+    released_at: datetime | None = None
+    publisher: str | None = None
+    intro: str = ""
+
+    @property
+    def hint(self) -> Hint:
+        """For the parser of the article page."""
+        return Hint(self.title, self.released_at)
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """A list's items, newest first, and the address of the next page (None on the last)."""
+
+    items: tuple[Item, ...]
+    next_url: str | None = None
+
+
+def listed(item: Item, source: str, page: Page) -> Article:
+    """An item as an Article that has title, time and, where the list gives one, the first lines only."""
+    return story(
+        source=source,
+        story_id=item.id,
+        url=item.url,
+        title=item.title,
+        body=item.intro,
+        stated=item.publisher,
+        released_at=item.released_at,
+        fetched_at=page.fetched_at,
+    )
+
+
+def items_of(lines: Iterable[HtmlElement], page: Page) -> Iterator[Item]:
+    """The stories in `<li>` elements, each once. Lines without a link are fillers (Sina puts one after each five).
+
+    The anchor's text may be cut, its title is not. A time without a year takes it from the day in the address.
+    """
+    seen = set()
+    for line in lines:
+        for link in line.cssselect("a[href]")[:1]:
+            url = absolute(link.get("href"), page.url)
+            title = clean_title(link.get("title") or text_of(link))
+            if url and title and (key := story_id(url)) not in seen:
+                seen.add(key)
+                stamp = " ".join(text_of(mark) for mark in line.cssselect("span")) or one_line(str(line.text_content()))
+                released_at = read_time(stamp) or short_time(stamp, date_in_address(url), page.fetched_at)
+                yield Item(key, canonical_url(url), title, released_at, _publisher(stamp))
+
+
+def _publisher(stamp: str) -> str | None:
+    """`来源 | 2026年04月05日 15:52` -> 来源."""
+    before, bar, _ = stamp.rpartition("|")
+    return before.strip() or None if bar else None

@@ -1,0 +1,50 @@
+"""News of the whole market from Sina's roll lists, of which only what names a watched company is read."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+
+from scrapy.http import Request, Response
+
+from crawlers.errors import Drifted
+from crawlers.fields.mentions import Mentions
+from crawlers.sina_lists import StoryLists
+
+ROLL = "https://feed.mix.sina.com.cn/api/roll/get?pageid=384&lid={lid}&k=&num=50&page=1"
+LIDS = {"2674": "港股", "2672": "美股", "2673": "中国概念股"}
+COLUMN = "https://finance.sina.com.cn/roll/c/{cid}.shtml"
+CIDS = {"57038": "港股公司新闻", "57028": "港股个股评级"}
+FROZEN_AFTER = timedelta(days=4)  # some lists stop while they still answer (github.com/DIYgod/RSSHub issue 17787)
+
+
+class SinaRoll(StoryLists):
+    """Five lists, however long the watch list is; a page for each new story that names one of its companies."""
+
+    name = "sina_roll"
+
+    async def start(self) -> AsyncIterator[Request]:
+        """The first page of each list."""
+        self.mentions = Mentions(self.companies)
+        for lid in LIDS:
+            yield self.request(ROLL.format(lid=lid), self.parse_roll, cb_kwargs={"mark": f"lid-{lid}"})
+        for cid in CIDS:
+            yield self.request(COLUMN.format(cid=cid), self.parse_roll, conditional=True, cb_kwargs={"mark": f"cid-{cid}"})
+
+    async def parse_roll(self, response: Response, mark: str, number: int = 1) -> AsyncIterator[Request]:
+        """Requests for the stories that are ours, and for the next page until one is as old as what the last run saw."""
+        page = self.page(response)
+        listing = self.parser.read_list(page)
+        times = [item.released_at for item in listing.items if item.released_at]
+        seen = await self.memory.mark(mark)
+        named = {item.id: self.mentions.companies_in(f"{item.title}\n{item.intro}") for item in listing.items}
+        for item in await self.unknown(item for item in listing.items if named[item.id]):
+            yield self.story_request(item, named[item.id][0])
+        if number == 1 and times:
+            self.memory.keep_mark(mark, max(times).isoformat())
+            if page.fetched_at - max(times) > FROZEN_AFTER:
+                self.report(Drifted(self.name, page.url, f"a story of the last {FROZEN_AFTER.days} days", str(max(times))))
+        if seen is None or not times or min(times) <= datetime.fromisoformat(seen) or self.is_full():
+            return
+        if listing.next_url and number < self.most_pages:
+            yield self.request(listing.next_url, self.parse_roll, cb_kwargs={"mark": mark, "number": number + 1}, priority=1)
+        else:
+            self.report_gap(f"{mark}: nothing is listed between {seen} and {min(times).isoformat()}")
