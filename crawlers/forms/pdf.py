@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from crawlers.errors import UnreadableForm
+from settings.environment import ROOT
 
 MAX_BYTES = 8 * 1024 * 1024  # forms are 100 to 400 KB
 MAX_PAGES = 40
@@ -43,7 +44,7 @@ def texts_of_pdf(body: bytes, where: str, source: str) -> Texts:
     """The text of all pages. Raises UnreadableForm: no PDF, too large, too slow, without text."""
     _check(body, where, source)
     try:
-        done = subprocess.run(COMMAND, input=body, capture_output=True, timeout=MAX_SECONDS, check=False)
+        done = subprocess.run(COMMAND, input=body, capture_output=True, timeout=MAX_SECONDS, check=False, cwd=ROOT)
     except subprocess.TimeoutExpired as error:
         raise _too_slow(where, source) from error
     return _texts(done.returncode, done.stdout, done.stderr, where, source)
@@ -53,7 +54,7 @@ async def texts_of_pdf_async(body: bytes, where: str, source: str) -> Texts:
     """As `texts_of_pdf`, without blocking the event loop."""
     _check(body, where, source)
     pipe = asyncio.subprocess.PIPE
-    child = await asyncio.create_subprocess_exec(*COMMAND, stdin=pipe, stdout=pipe, stderr=pipe)
+    child = await asyncio.create_subprocess_exec(*COMMAND, stdin=pipe, stdout=pipe, stderr=pipe, cwd=ROOT)
     try:
         out, complaint = await asyncio.wait_for(child.communicate(body), MAX_SECONDS)
     except TimeoutError as error:

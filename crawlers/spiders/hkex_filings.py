@@ -1,0 +1,99 @@
+"""HKEXnews: what all issuers filed today, in both languages, and searches by stock where a gap has to be filled."""
+
+from collections.abc import AsyncIterator, Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from scrapy.http import Request, Response
+
+from crawlers.errors import EmptyPage
+from crawlers.exchange import ExchangeSpider
+from crawlers.parsers.hkex_latest import Latest, latest_url, read_latest
+from crawlers.parsers.hkex_rows import HONG_KONG
+from queues.records import Filing
+from settings.clock import now
+from settings.watchlist import Company
+
+OVERLAP = timedelta(hours=1)  # a document can appear later than its time says
+BY_HAND = timedelta(days=30)
+
+
+class HkexFilings(ExchangeSpider):
+    """Market-wide lists detect; only what watched companies filed is published. A list that is unchanged is not read again."""
+
+    name = "hkex_filings"
+    since: datetime | None = None
+    """Where searches fill a gap: documents before it were published, or are history."""
+
+    async def start(self) -> AsyncIterator[Request]:
+        """The latest lists; with `symbol`, `since` or `until` searches by stock instead."""
+        asked, today = self.arguments, now().astimezone(HONG_KONG).date()
+        if asked.symbol or asked.since or asked.until:
+            last = asked.until or today
+            async for request in self.searches(self.companies, asked.since or last - BY_HAND, last):
+                yield request
+            return
+        for market in ("sehk", "gem") if self.has_gem else ("sehk",):
+            for language, priority in (("e", 5), ("c", 0)):
+                kept = await self.memory.mark(f"newest:{market}:{language}")
+                wanted = {"market": market, "language": language, "until": datetime.fromisoformat(kept) if kept else None}
+                yield self.latest(wanted, days=1, number=1, conditional=True, priority=priority)
+
+    @property
+    def has_gem(self) -> bool:
+        """Whether a watched company is listed on GEM, whose codes are 8000 to 8999."""
+        return any(len(symbol) == 7 and symbol.startswith("HK:8") for symbol in self.watched)
+
+    def latest(self, wanted: dict[str, Any], days: int, number: int, **options: Any) -> Request:
+        """A page of a list; `wanted`: market, language, and `until`, the newest release time of the last complete run."""
+        url = latest_url(wanted["market"], days, wanted["language"], number)
+        return self.request(url, self.parse_latest, cb_kwargs={**wanted, "days": days, "number": number}, **options)
+
+    async def parse_latest(self, response: Response, days: int, number: int, **wanted: Any) -> AsyncIterator[Any]:
+        """A page's filings, then the next page, the list of seven days, or searches: until the last run's newest is met."""
+        page = read_latest(self.page(response))
+        generated = f"generated:{wanted['market']}:{wanted['language']}"
+        if days == 1 and number == 1:
+            if page.generated == await self.memory.mark(generated):
+                self.crawler.stats.inc_value("validators/unchanged")
+                return
+            self.keep(page, wanted, generated, response.url)
+        for problem in page.problems:
+            self.report(problem)
+        async for output in self.found(page.filings):
+            yield output
+        async for request in self.earlier(page, days, number, wanted):
+            yield request
+
+    def keep(self, page: Latest, wanted: dict[str, Any], generated: str, url: str) -> None:
+        """Once the run is complete: this is how far it came. Raises EmptyPage for a list that lost the rows it had today."""
+        until: datetime | None = wanted["until"]
+        if not page.filings:
+            if until and until.astimezone(HONG_KONG).date() == now().astimezone(HONG_KONG).date():
+                raise EmptyPage(self.name, url, f"rows, as there were until {until.astimezone(HONG_KONG):%H:%M}")
+            return
+        newest = max(filing.released_at for filing in page.filings if filing.released_at)
+        self.memory.keep_mark(f"newest:{wanted['market']}:{wanted['language']}", max(newest, until or newest).isoformat())
+        self.memory.keep_mark(generated, page.generated)
+
+    async def earlier(self, page: Latest, days: int, number: int, wanted: dict[str, Any]) -> AsyncIterator[Request]:
+        """What has to be asked next so that nothing between the last run and this page is missed."""
+        until: datetime | None = wanted["until"]
+        oldest = min((filing.released_at for filing in page.filings if filing.released_at), default=None)
+        if oldest is None or (until and oldest <= until - OVERLAP):
+            return
+        if number < page.pages:
+            yield self.latest(wanted, days, number + 1)
+        elif until and days == 1:
+            yield self.latest(wanted, 7, 1)
+        elif until:
+            self.since = min(until - OVERLAP, self.since or until)
+            async for request in self.searches(self.companies, self.since.astimezone(HONG_KONG).date(), now().date()):
+                yield request
+
+    async def rows(self, company: Company, filings: Iterable[Filing]) -> AsyncIterator[Any]:
+        """All documents of a company in a window, from where the gap begins."""
+        since = self.since
+        kept = [filing for filing in filings if since is None or filing.released_at is None or filing.released_at >= since]
+        async for output in self.found(kept):
+            yield output
