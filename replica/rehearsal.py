@@ -1,0 +1,116 @@
+"""The daemon under rehearsal: its settings in a folder of its own, its start, what it has asked for so far, and its end."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from replica.clock import Clock
+
+ROOT = Path(__file__).resolve().parent.parent
+END_S = 4.5
+SOURCES = (  # name, seconds between two looks, for which companies (None: for all at once)
+    ("hkex_filings", 1, None),
+    ("sina_quotes", 1, None),
+    ("sina_news", 2, "HK"),
+    ("ir_feed", 2, "feeds"),
+)
+SUBSCRIBERS = """
+[[subscriber]]
+name = "demo"
+language = "zh-Hans"
+[[subscriber.channel]]
+type = "slack"
+webhook = "{webhook}"
+[[subscriber.rule]]
+events = ["filing", "dividend", "price_move >= 5"]
+"""
+
+
+def timetable() -> str:
+    """A timetable that looks at every source each second or two, all day."""
+    rows = []
+    for name, every_s, needs in SOURCES:
+        scope = f'scope = "company"\nneeds = "{needs}"\n' if needs else ""
+        rows.append(f'[[source]]\nname = "{name}"\n{scope}outside = "{every_s}s"\ndeadline = "20s"\nlimit = "30s"\n')
+    return "\n".join(rows)
+
+
+class Rehearsal:
+    """One run of `hkwatch up` against the replica at `origin`, telling `webhook`, under `clock`."""
+
+    def __init__(self, folder: Path, origin: str, webhook: str, clock: Clock) -> None:
+        self.folder, self.log = folder, folder / "daemon.log"
+        (folder / "timetable.toml").write_text(timetable(), encoding="utf-8")
+        (folder / "subscribers.toml").write_text(SUBSCRIBERS.format(webhook=webhook), encoding="utf-8")
+        self.variables = {
+            "HKWATCH_ORIGIN": origin,
+            "HKWATCH_CLOCK": str(clock),
+            "HKWATCH_VAR_DIR": str(folder / "var"),
+            "HKWATCH_TIMETABLE": str(folder / "timetable.toml"),
+            "HKWATCH_SUBSCRIBERS": str(folder / "subscribers.toml"),
+            "HKWATCH_LINK_BASE": "http://localhost",
+            "HKWATCH_LOG_FORMAT": "console",
+            "HKWATCH_ALERT_HISTORY": "false",
+            "REDIS_URL": "",
+            "SENTRY_DSN": "",
+            "NO_COLOR": "1",
+        }
+        self._environment = {**os.environ, **self.variables}
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> None:
+        """Start the daemon in a session of its own, so that Ctrl-C reaches only us."""
+        with self.log.open("wb") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "cli.main", "up", cwd=ROOT, env=self._environment, stdin=asyncio.subprocess.DEVNULL,
+                stdout=log, stderr=asyncio.subprocess.STDOUT, start_new_session=True,
+            )  # fmt: skip
+
+    @property
+    def ended(self) -> int | None:
+        """The exit status, when it has ended."""
+        return self._process.returncode if self._process else None
+
+    async def ask(self, *words: str) -> Any:
+        """What `hkwatch WORDS` prints as JSON; None when it is no JSON."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "cli.main", *words, cwd=ROOT, env=self._environment,
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
+        )  # fmt: skip
+        out, _ = await process.communicate()
+        try:
+            return json.loads(out)
+        except ValueError:
+            return None
+
+    async def stop(self) -> bool:
+        """End it as Ctrl-C does; returns whether it ended by itself in time."""
+        process = self._process
+        if process is None or process.returncode is not None:
+            return True
+        process.send_signal(signal.SIGTERM)
+        try:
+            await asyncio.wait_for(process.wait(), END_S)
+        except TimeoutError:
+            os.killpg(process.pid, signal.SIGKILL)
+            await process.wait()
+            return False
+        return True
+
+
+def looked_at(log: Iterable[Mapping[str, Any]], codes: Iterable[str], ir_hosts: Iterable[str]) -> tuple[int, int]:
+    """How many of the lists that the timetable names have been asked for twice (so the first look is over), and of how many."""
+    wanted = [
+        "www1.hkexnews.hk/ncms/json/eds/lcisehk",
+        "hq.sinajs.cn/",
+        *(f"stock.finance.sina.com.cn/hkstock/news/{code}.html" for code in codes),
+        *(f"{host}/rss/" for host in ir_hosts),
+    ]
+    addresses = [str(line["address"]) for line in log if line["status"] in (200, 304)]
+    done = sum(sum(address.startswith(one) for address in addresses) >= (4 if "lcisehk" in one else 2) for one in wanted)
+    return done, len(wanted)

@@ -1,0 +1,67 @@
+"""The closing table of the demo: what happened, what was told of it, how soon."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from replica.verdict import Line, Verdict, percentile
+
+
+def table(
+    verdict: Verdict,
+    real: Callable[[float], float],
+    received: Sequence[Mapping[str, Any]],
+    events: Any,
+    requests: int,
+) -> RenderableType:
+    """`real` turns an offset of the play into unix seconds; `events` is what `hkwatch events --json` said, or None."""
+    shown = Table(title="what happened, and what was told", title_justify="left")
+    for name, side in (("event", "left"), ("company", "left"), ("alerts", "right"), ("reports merged", "right"),
+                       ("latency", "right"), ("", "left")):  # fmt: skip
+        shown.add_column(name, justify=side)  # type: ignore[arg-type]
+    waits = []
+    for line in verdict.lines:
+        wait = line.told[0].at - real(line.expected.published) if line.told else None
+        waits += [] if wait is None else [wait]
+        shown.add_row(
+            line.expected.name, line.expected.symbol, str(len(line.told)), _reports(line, events),
+            "–" if wait is None else f"{wait:.2f} s", _mark(line),
+        )  # fmt: skip
+    for told in verdict.false:
+        shown.add_row(told.kind, told.symbol, "1", "", "", Text("false", "red"))
+    for text in verdict.unreadable:
+        shown.add_row(text[:60], "", "1", "", "", Text("names no event", "red"))
+    return Group(shown, Text(_summary(verdict, waits, len(received), requests)))
+
+
+def _mark(line: Line) -> Text:
+    if not line.told:
+        return Text("missing", "red")
+    if len(line.told) > 1:
+        return Text(f"told {len(line.told)} times", "red")
+    if line.missing_facts:
+        return Text(f"without {', '.join(line.missing_facts)}", "red")
+    return Text("once", "green")
+
+
+def _reports(line: Line, events: Any) -> str:
+    if not isinstance(events, list):
+        return "–"
+    start = f"{line.expected.kind}/{line.expected.symbol}/"
+    counts = [len(event.get("reports", ())) for event in events if str(event.get("key", "")).startswith(start)]
+    return str(sum(counts)) if counts else "–"
+
+
+def _summary(verdict: Verdict, waits: Sequence[float], alerts: int, requests: int) -> str:
+    missing = sum(not line.told for line in verdict.lines)
+    double = sum(max(0, len(line.told) - 1) for line in verdict.lines)
+    false = len(verdict.false) + len(verdict.unreadable)
+    lines = [
+        f"{len(verdict.lines)} events, {alerts} alerts: {false} false, {missing} missing, {double} double; {requests} requests"
+    ]
+    if waits:
+        lines.append(f"publication to alert: p50 {percentile(waits, 0.5):.2f} s, p99 {percentile(waits, 0.99):.2f} s")
+    return "\n".join(lines)
