@@ -1,0 +1,101 @@
+"""E-mail by SMTP: one message for one address, HTML and text, with a Message-ID that a repeat would share."""
+
+import hashlib
+from datetime import UTC, datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime, parseaddr
+
+import aiosmtplib
+
+from alerts.channels.sending import Refused, TryAgain
+from alerts.messages.message import Message
+from alerts.messages.writer import Writer, Writing
+from alerts.outbox.outbox import Receipt
+from settings.channels import EmailChannel
+from settings.environment import Environment
+
+TIMEOUT_S = 8.0
+
+
+class MailSender:
+    """Sender for EmailChannel."""
+
+    def __init__(self, env: Environment, writer: Writer) -> None:
+        self._env, self._writer = env, writer
+
+    async def send(self, message: Message) -> Receipt:
+        """Deliver to the server, or raise TryAgain or Refused."""
+        if not self._env.hkwatch_smtp_host:
+            raise Refused("no mail server is set (HKWATCH_SMTP_HOST)")
+        mail = compose(message, self._writer.write(message), self._env.hkwatch_mail_from, datetime.now(UTC))
+        await self._hand_over(mail)
+        return Receipt(at=datetime.now(UTC), reference=str(mail["Message-ID"]))
+
+    async def _hand_over(self, mail: EmailMessage) -> None:
+        env = self._env
+        password = env.hkwatch_smtp_password
+        try:
+            await aiosmtplib.send(
+                mail,
+                hostname=env.hkwatch_smtp_host,
+                port=env.hkwatch_smtp_port,
+                use_tls=env.hkwatch_smtp_tls == "tls",
+                start_tls=env.hkwatch_smtp_tls == "starttls",
+                username=env.hkwatch_smtp_user,
+                password=password.get_secret_value() if password else None,
+                timeout=TIMEOUT_S,
+            )
+        except aiosmtplib.SMTPRecipientsRefused as error:
+            raise _judged(max(one.code for one in error.recipients)) from None
+        except aiosmtplib.SMTPResponseException as error:
+            raise _judged(error.code) from None
+        except (aiosmtplib.SMTPException, OSError) as error:
+            raise TryAgain(f"the mail server cannot be reached ({type(error).__name__})") from None
+
+    async def close(self) -> None:
+        """No connection is kept."""
+
+
+def _judged(code: int) -> TryAgain | Refused:
+    """4xx is for later, 5xx for good (RFC 5321, 4.2.1); a failed login is our settings' fault, not the message's."""
+    if code in (530, 534, 535, 538):
+        return TryAgain(f"the mail server refuses the login ({code})")
+    if 400 <= code < 500 or code < 0:
+        return TryAgain(f"the mail server answered {code}")
+    return Refused(f"the mail server answered {code}", dead=code in (550, 551, 553))
+
+
+def compose(message: Message, writing: Writing, sender: str, now: datetime) -> EmailMessage:
+    """The mail. Header values have no line breaks, whatever a headline holds. `now` is aware."""
+    channel = message.channel
+    if not isinstance(channel, EmailChannel):
+        raise TypeError(f"{message.lane} is no mail channel")
+    name, address = parseaddr(sender)
+    domain = address.rpartition("@")[2] or "localhost"
+    mail = EmailMessage()
+    mail["From"] = Address(one_line(name), addr_spec=address)
+    mail["To"] = Address(addr_spec=channel.to)
+    mail["Subject"] = one_line(writing.subject)
+    mail["Date"] = format_datetime(now)
+    mail["Message-ID"] = message_id(message.key, domain)
+    references = [receipt.reference for receipt in message.earlier if receipt.reference]
+    if references:
+        mail["In-Reply-To"] = references[-1]
+        mail["References"] = " ".join(references[:1] + references[1:][-9:])
+    mail["Auto-Submitted"] = "auto-generated"
+    unsubscribe = channel.unsubscribe or f"mailto:{address}?subject=unsubscribe"
+    mail["List-Unsubscribe"] = f"<{one_line(unsubscribe)}>"
+    mail.set_content(writing.text)
+    mail.add_alternative(writing.html, subtype="html")
+    return mail
+
+
+def message_id(key: str, domain: str) -> str:
+    """`<hash@domain>`, the same whenever the same message is tried again."""
+    return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{domain}>"
+
+
+def one_line(text: str) -> str:
+    """Without control characters: a line break in a header would begin a new one."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

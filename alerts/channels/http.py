@@ -1,0 +1,63 @@
+"""One POST over HTTP for all channels that speak it, and what its failures mean; no text here holds an address."""
+
+import time
+from collections.abc import Mapping
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+
+import aiohttp
+
+from alerts.channels.sending import Answer, TryAgain
+
+TIMEOUT = aiohttp.ClientTimeout(total=8.0, connect=4.0)  # shorter than a lane's lease
+ANSWER_LIMIT = 16_384
+
+
+class Http:
+    """Connections of one worker, made at the first POST."""
+
+    def __init__(self) -> None:
+        self._session: aiohttp.ClientSession | None = None
+
+    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> tuple[Answer, bytes]:
+        """The answer and its body. Raises TryAgain when there is none, or not all of it."""
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                timeout=TIMEOUT, connector=aiohttp.TCPConnector(limit=0), cookie_jar=aiohttp.DummyCookieJar()
+            )
+        try:
+            async with self._session.post(url, data=body, headers=dict(headers), allow_redirects=False) as response:
+                text = await response.content.read(ANSWER_LIMIT)
+                retry_after = retry_after_s(response.headers.get("Retry-After"), time.time())
+                return Answer(response.status, retry_after_s=retry_after), text
+        except TimeoutError as error:
+            raise TryAgain("no answer in time") from error
+        except (aiohttp.ClientError, OSError) as error:
+            raise TryAgain(f"the connection failed ({type(error).__name__})") from None
+
+    async def close(self) -> None:
+        """Close all connections."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+
+def retry_after_s(value: str | None, now: float) -> float | None:
+    """Seconds that a Retry-After header asks for (a number or an HTTP date); None when it is missing or makes no sense."""
+    if value is None:
+        return None
+    if value.strip().isdigit():
+        return float(value)
+    try:
+        until: datetime = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return max(0.0, until.timestamp() - now)
+
+
+def raise_if_busy(answer: Answer) -> None:
+    """Raises TryAgain for what every vendor means alike: 429 with its pause, 408, 425 and 5xx."""
+    if answer.status == 429:
+        raise TryAgain("too many requests (429)", after_s=answer.retry_after_s or 1.0, scope="lane")
+    if answer.status in (408, 425) or answer.status >= 500:
+        raise TryAgain(f"status {answer.status}", after_s=answer.retry_after_s)

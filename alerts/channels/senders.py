@@ -1,0 +1,36 @@
+"""All kinds of channels: which sender delivers what, made once for a worker."""
+
+from alerts.channels.console import ConsolePrinter
+from alerts.channels.email import MailSender
+from alerts.channels.http import Http
+from alerts.channels.sending import Refused, Sender
+from alerts.channels.slack import SlackWebhook
+from alerts.messages.message import Message
+from alerts.messages.writer import Writer
+from alerts.outbox.outbox import Receipt
+from settings.environment import Environment
+
+
+class Senders:
+    """Sends each message by the sender of its channel's type."""
+
+    def __init__(self, env: Environment, writer: Writer) -> None:
+        self._http = Http()
+        self._by_type: dict[str, Sender] = {
+            "console": ConsolePrinter(writer),
+            "slack": SlackWebhook(self._http, writer),
+            "email": MailSender(env, writer),
+        }
+
+    async def send(self, message: Message) -> Receipt:
+        """Deliver, or raise TryAgain or Refused."""
+        sender = self._by_type.get(message.channel.type)
+        if sender is None:
+            raise Refused(f"no sender for channels of type {message.channel.type}", dead=True)
+        return await sender.send(message)
+
+    async def close(self) -> None:
+        """Give back all connections."""
+        for sender in self._by_type.values():
+            await sender.close()
+        await self._http.close()

@@ -1,0 +1,24 @@
+"""What a channel is asked to deliver: one alert, or several as one message, for one subscriber."""
+
+from dataclasses import dataclass
+
+from alerts.outbox.notice import Alert, Hold
+from alerts.outbox.outbox import Receipt
+from settings.channels import Channel
+from settings.subscribers import Subscriber
+
+
+@dataclass(frozen=True)
+class Message:
+    """`alerts` are those shown, oldest first; `more` others are only counted."""
+
+    key: str
+    """The same each time this message is tried: the id of its first notice."""
+    lane: str
+    subscriber: Subscriber
+    channel: Channel
+    alerts: tuple[Alert, ...]
+    more: int = 0
+    hold: Hold = ""
+    earlier: tuple[Receipt, ...] = ()
+    """What this lane was sent of the same event before, oldest first; only where the message is about one event."""

@@ -1,0 +1,158 @@
+"""The alert worker, `python -m alerts.worker`: intake of records and delivery of notices, side by side, until SIGTERM."""
+
+import asyncio
+import signal
+import sys
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import Any, Protocol
+
+import structlog
+from redis.asyncio import Redis
+
+from alerts.channels.senders import Senders
+from alerts.delivery.delivery import Delivery
+from alerts.detect.detector import Detector
+from alerts.intake import Intake
+from alerts.messages.writer import Writer
+from alerts.operations.event import Operation, decode_operation, publish_operation
+from alerts.operations.intake import OperationsIntake
+from alerts.outbox.outbox import Outbox
+from alerts.prices.stage import PriceStage
+from alerts.routing.edition import Edition, watch
+from alerts.routing.silences import Silence, read_silences
+from alerts.store.store import EventStore
+from queues.connection import connect, patiently
+from queues.heartbeat import beating, instance_name
+from queues.keys import Keys, partition_keys
+from queues.streams import Consumer
+from settings.environment import environment
+from settings.logs import start_logs
+from settings.metrics import serve_metrics
+from settings.problems import ConfigError
+from settings.sentry import start_sentry
+from settings.watchlist import load_watchlist
+
+BATCH = 256
+BLOCK_MS = 500
+IDLE_MS = 15_000  # a batch takes far less than a second: whoever holds one for so long is dead
+RECLAIM_EVERY_S = 5.0
+SILENCES_EVERY_S = 1.0
+STALLED_S = 60.0
+STOP_WAIT_S = 4.0  # everything has to end within 5 s
+log = structlog.get_logger("worker")
+
+
+class Taker(Protocol):
+    """What is done with a batch: the endpoints for which the outbox has something new."""
+
+    async def take(self, deliveries: Sequence[Any]) -> set[str]: ...
+
+
+class Worker:
+    """All that one process does; `stop` ends it."""
+
+    def __init__(self, redis: Redis, delivery_redis: Redis) -> None:
+        env = environment()
+        self._redis, self._delivery_redis = redis, delivery_redis
+        self.watchlist = load_watchlist(env.hkwatch_watchlist)
+        self.edition = Edition(env.hkwatch_subscribers, self.watchlist)
+        self.senders = Senders(env, Writer(self.watchlist, env.hkwatch_link_base))
+        self.stop = asyncio.Event()
+        self._silences: list[Silence] = []
+        self._turned_at = time.monotonic()
+
+    def healthy(self) -> str | None:
+        """None, or why not: no loop has turned for a minute."""
+        still = time.monotonic() - self._turned_at
+        return f"nothing has moved for {still:.0f} s" if still > STALLED_S else None
+
+    async def run(self) -> None:
+        """Work until `stop` is set."""
+        first = partition_keys()[0]
+        watching = [watch(self.edition, self._reporter(first)), self._read_silences(first)]
+        tasks = [asyncio.create_task(part) for keys in partition_keys() for part in self._parts(keys)]
+        others = [asyncio.create_task(part) for part in watching]
+        ending = asyncio.create_task(self.stop.wait())
+        done, _ = await asyncio.wait({*tasks, *others, ending}, return_when=asyncio.FIRST_COMPLETED)
+        self.stop.set()
+        await asyncio.wait(tasks, timeout=STOP_WAIT_S)
+        for task in (*tasks, *others):
+            task.cancel()
+        await asyncio.gather(*tasks, *others, return_exceptions=True)
+        await self.senders.close()
+        for ended in done - {ending}:
+            ended.result()  # a part that ended by itself has failed: let it be seen, and the process be started anew
+
+    def _parts(self, keys: Keys) -> list[Coroutine[Any, Any, None]]:
+        name = instance_name()
+        first = keys.partition == 0
+        report = self._reporter(partition_keys()[0])
+        delivery = Delivery(Outbox(self._delivery_redis, keys), lambda: self.edition.subscribers, self.senders.send, report)
+        consumer: Consumer[Any] = Consumer(self._redis, keys, ("filings", "articles", "quotes"), name, idle_ms=IDLE_MS)
+        store = EventStore(self._redis, keys)
+        prices = PriceStage(self._redis, keys, self.watchlist)
+        intake = Intake(consumer, store, Detector(self.watchlist), prices, self.edition, lambda: self._silences)
+        parts = [delivery.run(self.stop), self._feed(consumer, intake, delivery.wake)]
+        if first:
+            operations: Consumer[Any] = Consumer(
+                self._delivery_redis, keys, ("operations",), name, idle_ms=IDLE_MS, decode=decode_operation
+            )
+            told = OperationsIntake(self._delivery_redis, keys, EventStore(self._delivery_redis, keys), self.edition)
+            parts.append(self._feed(operations, told, delivery.wake))
+        return parts
+
+    def _reporter(self, keys: Keys) -> Callable[[Operation], Awaitable[None]]:
+        return lambda operation: patiently(lambda: publish_operation(self._delivery_redis, keys, operation))
+
+    async def _feed(self, consumer: Consumer[Any], taker: Taker, wake: Callable[[set[str]], None]) -> None:
+        reclaimed_at = 0.0
+        while not self.stop.is_set():
+            deliveries = []
+            if time.monotonic() - reclaimed_at > RECLAIM_EVERY_S:
+                reclaimed_at = time.monotonic()
+                deliveries = await patiently(lambda: consumer.reclaim(BATCH))
+            deliveries = deliveries or await patiently(lambda: consumer.batch(BATCH, BLOCK_MS))
+            self._turned_at = time.monotonic()
+            if deliveries and (endpoints := await taker.take(deliveries)):
+                wake(endpoints)
+
+    async def _read_silences(self, keys: Keys) -> None:
+        while True:
+            self._silences = await patiently(lambda: read_silences(self._delivery_redis, keys))
+            await asyncio.sleep(SILENCES_EVERY_S)
+
+
+async def serve() -> None:
+    """Run one worker until SIGTERM or SIGINT."""
+    redis, delivery_redis = connect(), connect()
+    worker = Worker(redis, delivery_redis)
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, worker.stop.set)
+    server = serve_metrics("alerts", worker.healthy)
+    port = server.server_port if server else None
+    log.info("alert worker", subscribers=len(worker.edition.subscribers.subscriber), companies=len(worker.watchlist.company))
+    try:
+        async with beating(delivery_redis, partition_keys()[0], "alerts", metrics_port=port):
+            await worker.run()
+    finally:
+        await redis.aclose()
+        await delivery_redis.aclose()
+
+
+def main() -> int:
+    """Entry point; defects of the settings are printed one line each, with status 2."""
+    try:
+        start_logs("alerts")
+        start_sentry("alerts")
+        asyncio.run(serve())
+    except ConfigError as error:
+        for problem in error.problems:
+            log.error("settings", problem=str(problem))
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
