@@ -1,6 +1,7 @@
 """The world at one instant: what of a scenario is published by now, as the sites ask for it."""
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -60,13 +61,20 @@ class World:
         """Items of these kinds that are out by now, newest first; of all companies, or of one."""
         if ask.empty:
             return []
-        until = self.clock.elapsed
-        found = [
+        out = bisect_right(self.items, self.clock.elapsed, key=lambda item: item.at)
+        return [
             item
-            for item in self.items
-            if item.at <= until and item.kind in kinds and (company is None or company.key in item.companies)
+            for item in reversed(self.items[:out])
+            if item.kind in kinds and (company is None or company.key in item.companies)
         ]
-        return sorted(found, key=lambda item: -item.at)
+
+    def lookup(self, ask: Ask, name: str, key: Callable[[Item], object], wanted: object) -> Item | None:
+        """The item that is out by now and whose `key` is `wanted`; `name` is the index's, built once for all items."""
+        known = self.memo.get(("index", name))
+        if known is None or known[0] != len(self.items):
+            known = self.memo["index", name] = (len(self.items), {key(item): item for item in self.items})
+        found: Item | None = known[1].get(wanted)
+        return found if found and found.at <= self.clock.elapsed and not ask.empty else None
 
     def stamp(self, item: Item) -> datetime:
         """When the item came out, by the scenario's clock, Hong Kong time."""

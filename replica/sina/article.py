@@ -13,11 +13,17 @@ REPUBLISHED_AFTER = timedelta(seconds=79)  # article:published_time is the re-pu
 
 def page(world: World, ask: Ask, found: re.Match[str]) -> Answer:
     """`…/doc-i<docid>.shtml` or its `.md` twin (sources-sina, I1)."""
-    item = next((one for one in _stories(world, ask) if stories.docid(one) == found["docid"]), None)
-    if item is None:
+    item = world.lookup(ask, "docid", stories.docid, found["docid"])
+    if item is None or item.kind != "story":
         return NOT_FOUND
     if found["twin"]:
         return Answer(_markdown(world, item).encode(), "text/markdown; charset=utf-8")
+    if ("story", item.id) not in world.memo:
+        world.memo["story", item.id] = _desktop(world, item)
+    return Answer(world.memo["story", item.id], "text/html")
+
+
+def _desktop(world: World, item: Item) -> bytes:
     stamp = world.stamp(item)
     html = fill(
         "sina_article.html.j2",
@@ -36,20 +42,15 @@ def page(world: World, ask: Ask, found: re.Match[str]) -> Answer:
         related=stories.related(item),
         editor=item.content.get("editor", "王一"),
     )
-    return Answer(html.encode(), "text/html")
+    return html.encode()
 
 
 def column(world: World, ask: Ask, found: re.Match[str]) -> Answer:
     """`cj.sina.cn/articles/view/<uid>/<hex>` and `k.sina.cn/article_<uid>_<hex>.html` (sources-sina, I2)."""
-    wanted = (found["uid"], found["hex"])
-    item = next((one for one in _stories(world, ask) if stories.is_column(one) and stories.column_key(one) == wanted), None)
-    if item is None:
+    item = world.lookup(ask, "column", stories.column_key, (found["uid"], found["hex"]))
+    if item is None or not stories.is_column(item):
         return NOT_FOUND
     return Answer(fill("sina_column.html.j2", **_common(world, item)).encode(), "text/html; charset=utf-8")
-
-
-def _stories(world: World, ask: Ask) -> list[Item]:
-    return world.published(ask, "story")
 
 
 def _common(world: World, item: Item) -> dict[str, object]:

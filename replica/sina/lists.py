@@ -18,7 +18,15 @@ def company_news(world: World, ask: Ask, found: re.Match[str]) -> Answer:
     code = found["code"]
     page = max(int(found.groupdict().get("page") or 1), 1)
     company = world.by_code.get(code)
-    rows = _listed(world, ask, company)[(page - 1) * PER_PAGE : page * PER_PAGE] if company else []
+    listed = _listed(world, ask, company) if company else []
+    key = ("list", code, page, len(listed))
+    if key not in world.memo:
+        rows = listed[(page - 1) * PER_PAGE : page * PER_PAGE]
+        world.memo[key] = _page(world, company, code, page, rows)
+    return Answer(world.memo[key], "text/html")
+
+
+def _page(world: World, company: Company | None, code: str, page: int, rows: list[Item]) -> bytes:
     previous = "javascript:volid(0);" if page == 1 else PAGES.format(page=page - 1, code=code)
     html = fill(
         "sina_list.html.j2",
@@ -28,7 +36,7 @@ def company_news(world: World, ask: Ask, found: re.Match[str]) -> Answer:
         previous=previous,
         following=PAGES.format(page=page + 1, code=code),
     )
-    return Answer(html.encode("gb18030"), "text/html")
+    return html.encode("gb18030")
 
 
 def us_news(world: World, ask: Ask, _found: re.Match[str]) -> Answer:
