@@ -59,7 +59,7 @@ class MailServer:
         content = message_from_bytes(envelope.content, policy=default)
         encrypted = session.ssl is not None
         for recipient in envelope.rcpt_tos:
-            self.mails.append(Mail(time.time(), envelope.mail_from, recipient, content, encrypted, kind))  # type: ignore[arg-type]
+            self.mails.append(Mail(time.time(), envelope.mail_from, recipient, content, encrypted, kind))
         if kind in ("half", "accepted-then-cut"):
             server.transport.abort()
         return "250 OK queued"
@@ -81,7 +81,11 @@ def serving_mail(server: MailServer, tls: ssl.SSLContext | None = None, *, impli
     controller = Controller(server, hostname="127.0.0.1", port=server.port, **options)
     controller.start()
     try:
-        server.port = controller.server.sockets[0].getsockname()[1]
+        server.port = _port_of(controller.server)
         yield server
     finally:
         controller.stop()
+
+
+def _port_of(server: Any) -> int:
+    return int(server.sockets[0].getsockname()[1])

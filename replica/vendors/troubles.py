@@ -1,9 +1,9 @@
 """How vendors fail: a seeded choice of trouble for each request, told to the stand-ins over HTTP or at their start."""
 
 import asyncio
-import random
 from collections import Counter
 from dataclasses import dataclass, field
+from random import Random
 
 from aiohttp import web
 
@@ -20,14 +20,14 @@ class Troubles:
     share: float = 0.0
     kinds: tuple[str, ...] = KINDS
     retry_after_s: int = 1
-    random: random.Random = field(default_factory=lambda: random.Random(7))
+    dice: Random = field(default_factory=lambda: Random(7))
     met: Counter[str] = field(default_factory=Counter)
 
     def choose(self) -> str | None:
         """The trouble of the next request; None: it is served as it should."""
-        if self.random.random() >= self.share:
+        if self.dice.random() >= self.share:
             return None
-        kind = self.random.choice(self.kinds)
+        kind = self.dice.choice(self.kinds)
         self.met[kind] += 1
         return kind
 
