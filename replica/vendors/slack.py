@@ -31,7 +31,7 @@ class Slack:
     tokens: set[str] = field(default_factory=lambda: {"xoxb-test"})
     missing_channels: set[str] = field(default_factory=set)
     posted: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
-    _numbers: count[int] = field(default_factory=lambda: count(1))
+    _numbers: "count[int]" = field(default_factory=lambda: count(1))
 
     def routes(self) -> list[web.RouteDef]:
         """The paths of Slack that are played."""
