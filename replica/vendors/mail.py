@@ -3,16 +3,15 @@
 import asyncio
 import ssl
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from typing import Any
 
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import AuthResult
+from aiosmtpd.smtp import SMTP, AuthResult
 
 from replica.vendors.troubles import SLOW_S, Troubles
 
@@ -70,22 +69,29 @@ class MailServer:
         return AuthResult(success=known, handled=True, message=None if known else "535 5.7.8 credentials are invalid")
 
 
-@contextmanager
-def serving_mail(server: MailServer, tls: ssl.SSLContext | None = None, *, implicit: bool = False) -> Iterator[MailServer]:
-    """Serve on loopback in a thread. With `tls`: STARTTLS, or (implicit) TLS from the first byte; login needs it."""
-    options: dict[str, Any] = {}
-    if tls is not None:
-        options = {"ssl_context": tls} if implicit else {"tls_context": tls, "require_starttls": True}
+@asynccontextmanager
+async def serving_mail(
+    server: MailServer, tls: ssl.SSLContext | None = None, *, implicit: bool = False
+) -> AsyncIterator[MailServer]:
+    """Serve on loopback. With `tls`: STARTTLS, or (implicit) TLS from the first byte; a login is asked for where one is set."""
+    options: dict[str, Any] = {"enable_SMTPUTF8": True}
+    if tls is not None and not implicit:
+        options |= {"tls_context": tls, "require_starttls": True}
     if server.login:
-        options |= {"authenticator": server.authenticate, "auth_required": True, "auth_require_tls": not implicit}
-    controller = Controller(server, hostname="127.0.0.1", port=server.port, **options)
-    controller.start()
+        options |= {
+            "authenticator": server.authenticate,
+            "auth_required": True,
+            "auth_require_tls": tls is not None and not implicit,
+        }
+    loop = asyncio.get_running_loop()
+    listening = await loop.create_server(
+        lambda: SMTP(server, hostname="stand-in", loop=loop, **options),
+        "127.0.0.1",
+        server.port,
+        ssl=tls if implicit else None,
+    )
+    server.port = int(listening.sockets[0].getsockname()[1])
     try:
-        server.port = _port_of(controller.server)
         yield server
     finally:
-        controller.stop()
-
-
-def _port_of(server: Any) -> int:
-    return int(server.sockets[0].getsockname()[1])
+        listening.close()
