@@ -1,0 +1,55 @@
+"""Feeds of companies and of their wires (GCS-web, Q4, Equisolve, GlobeNewswire, any RSS, Atom or JSON feed) -> Articles."""
+
+import re
+
+import msgspec
+
+from crawlers.fields.codes import symbols_in
+from crawlers.fields.feed_dates import feed_date
+from crawlers.fields.fingerprint import content_hash
+from crawlers.fields.story import story
+from crawlers.page import Page
+from crawlers.parsers.feed_entries import Entry, Feed, origin_of, read_feed
+from queues.records import Article
+
+SOURCE = "ir_feed"
+_RELEASE_NUMBER = re.compile(r"globenewswire\.com/(?:\w\w/)?news-release/\d{4}/\d\d/\d\d/(\d+)/")
+_LABEL = re.compile(r"\s*(?:[-–|]\s*)?(?:(?:News|Press) Releases?|SEC Filings?|Events?|RSS(?: Feed)?|News)\s*$", re.IGNORECASE)
+
+
+def parse(page: Page) -> list[Article]:
+    """The feed's entries. Raises a PageError when the body is no feed, is cut, or holds no entry."""
+    return articles(page, None)
+
+
+def articles(page: Page, zone: str | None) -> list[Article]:
+    """The entries as Articles; `zone` (IANA name) is the site's, for dates that are written without one."""
+    feed = read_feed(page, SOURCE)
+    return [_article(page, feed, entry, zone) for entry in feed.entries if entry.title]
+
+
+def _article(page: Page, feed: Feed, entry: Entry, zone: str | None) -> Article:
+    article = story(
+        source=SOURCE,
+        story_id=_identity(page, entry),
+        url=entry.link,
+        title=entry.title,
+        body=entry.body,
+        stated=_LABEL.sub("", entry.author or feed.label) or None,
+        released_at=feed_date(entry.date, zone, feed.order),
+        fetched_at=page.fetched_at,
+    )
+    stated = symbols_in(" ".join(f"({term})" for scheme, term in entry.tags if scheme.endswith("/stock")))
+    return msgspec.structs.replace(
+        article,
+        symbols=tuple(dict.fromkeys((*stated, *article.symbols))),
+        content_hash=content_hash(article.title, article.text, entry.revision),
+    )
+
+
+def _identity(page: Page, entry: Entry) -> str:
+    """`gnw:<number>` of a GlobeNewswire release, whoever's feed lists it; else the feed's own id behind its host."""
+    number = _RELEASE_NUMBER.search(entry.link) or _RELEASE_NUMBER.search(entry.guid)
+    if number:
+        return f"gnw:{number[1]}"
+    return f"ir:{origin_of(page.url)}:{''.join(entry.guid.split())}"

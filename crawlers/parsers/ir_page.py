@@ -1,0 +1,157 @@
+"""Pages of IR sites without a feed: a list of releases -> what to fetch; a release -> an Article."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+import trafilatura
+from parsel import Selector
+
+from crawlers.errors import Drifted
+from crawlers.fields.answers import refuse_wall
+from crawlers.fields.charset import decode
+from crawlers.fields.feed_dates import feed_date
+from crawlers.fields.markup import plain_text
+from crawlers.fields.story import story
+from crawlers.page import Page
+from crawlers.parsers.feed_entries import origin_of
+from queues.records import Article
+from settings.watchlist import Page as Site
+
+SOURCE = "ir_page"
+_DATE_IN_TEXT = re.compile(
+    r"\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}"
+    r"|\d{1,2}\s+[A-Z][a-z]{2,8}\.?,?\s+\d{4}|[A-Z][a-z]{2,8}\.?\s+\d{1,2},?\s+\d{4}"
+)
+
+_FURNITURE = re.compile(
+    r"^(?:PDF Version|Download PDF|View printer-friendly version|Print|Share|Email|Back)\s*$\n?", re.MULTILINE
+)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """CSS selectors of a list and of its releases; an empty `date` means: the date that stands nearest to the link."""
+
+    item: str
+    link: str = "a"
+    title: str = ""
+    date: str = ""
+    body: str = ""
+    order: str = ""
+
+
+PLATFORMS = {
+    "gcsweb": Layout(
+        item="article.node--type-nir-news, table.nirtable tr:has(a)",
+        link=".nir-widget--news--headline a, td a",
+        date=".nir-widget--news--date-time, td:first-child",
+        body=".node--type-nir-news .node__content, .xn-content, .full-release-body",
+        order="mdy",
+    ),
+    "todayir": Layout(item="a[href*='news_detail.php'], a[href*='/files/'], a[href$='.pdf']", link="", order="dmy"),
+}
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A release as its list states it; `date` as written."""
+
+    url: str
+    title: str
+    date: str
+
+
+def parse(page: Page) -> list[Article]:
+    """The one release on a page, by readability. Raises Drifted when the page holds no story (a list is no story)."""
+    return [read_release(page, None, None)]
+
+
+def layout_of(site: Site) -> Layout:
+    """The selectors of a site of the watch list: its platform's, and its own where it states some."""
+    known = PLATFORMS.get(site.platform or "", Layout(item=""))
+    return Layout(
+        item=site.item or known.item,
+        link=site.link or known.link,
+        title=site.title or known.title,
+        date=site.date or known.date,
+        body=site.body or known.body,
+        order={"%d": "dmy", "%m": "mdy"}.get((site.date_format or "")[:2], known.order),
+    )
+
+
+def read_list(page: Page, layout: Layout) -> list[Listed]:
+    """The releases of a list, in its order, each address once. Raises Drifted when the selectors find none."""
+    refuse_wall(page, SOURCE)
+    root = Selector(text=decode(page, SOURCE))
+    found: dict[str, Listed] = {}
+    for item in root.css(layout.item):
+        listed = _listed(page, item, layout)
+        if listed and listed.url not in found:
+            found[listed.url] = listed
+    if not found:
+        raise Drifted(SOURCE, page.url, f"releases at {layout.item!r}", page.body[:200])
+    return list(found.values())
+
+
+def _listed(page: Page, item: Selector, layout: Layout) -> Listed | None:
+    links = item.css(layout.link) if layout.link else [item]
+    anchor = next((link for link in links if link.attrib.get("href", "").strip()), None)
+    if anchor is None:
+        return None
+    address = urljoin(page.url, anchor.attrib["href"].strip())
+    if urlsplit(address).scheme not in ("http", "https"):
+        return None
+    title = _text(item.css(layout.title)) if layout.title else _text([anchor])
+    date = _text(item.css(layout.date)[:1]) if layout.date else next(_dates_about(item), "")
+    return Listed(urlunsplit(urlsplit(address)._replace(fragment="")), title or anchor.attrib.get("title", ""), date)
+
+
+def _dates_about(item: Selector) -> Iterator[str]:
+    """Dates in the item, then in the elements around it, as long as these are no whole list."""
+    for element in (item, *item.xpath("ancestor::*[position() <= 3]")[::-1]):
+        found = _DATE_IN_TEXT.findall(_text([element]))
+        if len(found) == 1:
+            yield found[0]
+        elif found:
+            return
+
+
+def _text(nodes: Iterable[Selector]) -> str:
+    return " ".join(" ".join(node.xpath("string()").get("").split()) for node in nodes).strip()
+
+
+def read_release(page: Page, listed: Listed | None, site: Site | None) -> Article:
+    """The story of a release's page; title and date are the list's where it has them. Raises Drifted for a page without one."""
+    refuse_wall(page, SOURCE)
+    html = decode(page, SOURCE)
+    root = Selector(text=html)
+    layout = layout_of(site) if site else PLATFORMS["gcsweb"]
+    block = root.css(layout.body).get() if layout.body else None
+    text = plain_text(block) if block else (trafilatura.extract(html, include_comments=False, favor_recall=True) or "")
+    title = (listed.title if listed else "") or _text(root.css("h1")[:1]) or _text(root.css("title")[:1])
+    if not text.strip() or not title:
+        raise Drifted(SOURCE, page.url, "a release with title and text", page.body[:200])
+    written = (listed.date if listed else "") or _stated_date(root, layout)
+    return story(
+        source=SOURCE,
+        story_id=identity(listed.url if listed else page.url),
+        url=listed.url if listed else page.url,
+        title=title,
+        body=_FURNITURE.sub("", text),
+        stated=None,
+        released_at=feed_date(written, site.zone if site else None, layout.order),
+        fetched_at=page.fetched_at,
+    )
+
+
+def identity(url: str) -> str:
+    """`ir:<host>:<path and query>`: an IR page has no other id than its address."""
+    parts = urlsplit(url)
+    return f"ir:{origin_of(url)}:{parts.path}{'?' + parts.query if parts.query else ''}"
+
+
+def _stated_date(root: Selector, layout: Layout) -> str:
+    stated = root.css("meta[property='article:published_time']::attr(content), time::attr(datetime)").get("")
+    return stated or (_text(root.css(layout.date)[:1]) if layout.date else "")

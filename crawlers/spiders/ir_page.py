@@ -1,0 +1,75 @@
+"""IR sites without a feed: their list pages, then each release that is not known yet."""
+
+from collections.abc import AsyncIterator, Iterator
+from urllib.parse import urljoin
+
+import msgspec
+from scrapy.http import Request, Response
+
+from crawlers.bases import SourceSpider
+from crawlers.fields.feed_dates import feed_date
+from crawlers.fields.story import story
+from crawlers.parsers.ir_feed import articles
+from crawlers.parsers.ir_page import SOURCE, Listed, identity, layout_of, read_list, read_release
+from queues.records import Article
+from settings.watchlist import Page as Site
+
+# Q4's pages are empty without a browser; their script asks this.
+Q4 = (
+    "/feed/PressRelease.svc/GetPressReleaseList?LanguageId=1&bodyType=2&pressReleaseDateFilter=3"
+    "&categoryId=00000000-0000-0000-0000-000000000000&pageSize=30&pageNumber=0&includeTags=true&year=-1&excludeSelection=1"
+)
+
+
+class IrPage(SourceSpider):
+    """One list for each page of the watch list; a release is fetched once."""
+
+    name = "ir_page"
+
+    async def start(self) -> AsyncIterator[Request]:
+        """The list pages of the companies that the run covers."""
+        for company in self.companies:
+            for site in company.pages:
+                url, callback = (urljoin(site.url, Q4), self.parse_q4) if site.platform == "q4" else (site.url, self.parse)
+                yield self.request(url, callback, company=company, conditional=True, cb_kwargs={"site": site})
+
+    async def parse(self, response: Response, site: Site) -> AsyncIterator[Request | Article]:
+        """The unknown releases of a list; documents that are no HTML are told by the list alone."""
+        listed = read_list(self.page(response), layout_of(site))
+        known = await self.known(identity(one.url) for one in listed)
+        for one in listed:
+            if identity(one.url) in known:
+                continue
+            if one.url.lower().endswith((".pdf", ".doc", ".docx", ".xlsx")):
+                yield self.about(response, self.bare(response, one, site))
+                continue
+            kept = {"listed": one, "site": site}
+            yield self.request(one.url, self.parse_release, company=self.company(response), cb_kwargs=kept)
+
+    def parse_release(self, response: Response, listed: Listed, site: Site) -> Iterator[Article]:
+        """A release's page."""
+        yield self.about(response, read_release(self.page(response), listed, site))
+
+    def parse_q4(self, response: Response, site: Site) -> Iterator[Article]:
+        """The JSON list behind a page of Q4."""
+        for article in articles(self.page(response), site.zone):
+            yield self.about(response, msgspec.structs.replace(article, source=self.name))
+
+    def bare(self, response: Response, listed: Listed, site: Site) -> Article:
+        """A release of which only the list's line is read."""
+        released_at = feed_date(listed.date, site.zone, layout_of(site).order)
+        return story(
+            source=SOURCE,
+            story_id=identity(listed.url),
+            url=listed.url,
+            title=listed.title or listed.url.rpartition("/")[2],
+            released_at=released_at,
+            fetched_at=self.page(response).fetched_at,
+        )
+
+    def about(self, response: Response, article: Article) -> Article:
+        """The article with its company's symbol, which an IR page seldom spells out."""
+        company = self.company(response)
+        if company is None or set(company.listings) & set(article.symbols):
+            return article
+        return msgspec.structs.replace(article, symbols=(company.symbol, *article.symbols))
