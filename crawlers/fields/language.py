@@ -22,7 +22,7 @@ def language_of(text: str) -> Language:
     sample = text[:ENOUGH]
     chinese = [c for c in sample if "一" <= c <= "鿿"]
     letters = sum(c.isascii() and c.isalpha() for c in sample)
-    if len(chinese) * 4 < letters and len(chinese) * 10 < len(sample):
+    if len(chinese) * 6 < letters:
         return "en"
     joined = "".join(chinese)
     traditional = _changed(joined, _converter("t2s").convert(joined))

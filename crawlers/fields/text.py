@@ -15,7 +15,6 @@ _SITE = re.compile(
     r"\s*(?:[_|｜]|\s[-–—])\s*(?:(?:新浪|手机新浪|财经头条|第一财经|智通财经)[^_|｜]{0,12}|[^_|｜]{1,12}[_|]\s*新浪[^_|｜]{0,6})$|_[^_|｜]{1,6}网$"
 )
 _ORIGINAL = re.compile(r"^[（(]?原标题\s*[:：]\s*(.+?)[)）]?$")
-HEAD = 3  # a credit stands in one of the first paragraphs
 
 
 @dataclass(frozen=True)
@@ -33,12 +32,14 @@ def clean_text(raw: str) -> Cleaned:
     paragraphs = [one_line(part) for part in _BREAKS.split(_visible(raw))]
     paragraphs = [part for part in paragraphs if part]
     publisher, original = None, None
-    for position in range(min(HEAD, len(paragraphs))):
-        title = _ORIGINAL.match(paragraphs[position])
+    for position, paragraph in enumerate(paragraphs):
+        title = _ORIGINAL.match(paragraph)
         if title:
             original, paragraphs[position] = title[1], ""
         elif publisher is None:
-            publisher, paragraphs[position] = credit(paragraphs[position])
+            publisher, paragraphs[position] = credit(paragraph)
+        if without_boilerplate(paragraphs[position : position + 1]):
+            break  # a credit stands before the story; behind its first paragraph it is a picture's
     kept = without_boilerplate(paragraphs)
     text = "\n".join(kept)
     return Cleaned(text, publisher, dateline(text), original)

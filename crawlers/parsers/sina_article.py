@@ -12,7 +12,7 @@ from crawlers.fields.dates import date_in_address, read_time, short_time
 from crawlers.fields.story import story
 from crawlers.page import Page
 from crawlers.parsers.sina_body import body_text
-from crawlers.parsers.sina_page import first_text, page_text, page_tree
+from crawlers.parsers.sina_page import first_text, page_text, page_tree, text_of
 from queues.records import Article
 
 # First hit wins. Never a bare h1: on news.sina.com.cn the first is a logo (docs: sources-sina I).
@@ -88,7 +88,7 @@ def read_article(page: Page, source: str, hint: Hint | None = None) -> Article:
         story_id=story_id(page.url, publishid or None),
         url=canonical_url(page.url),
         title=heading or hint.title,
-        stated=first_text(tree, _SOURCE),
+        stated=first_text(tree, _SOURCE) or _broker(tree),
         released_at=_released_at(tree, page) or hint.released_at,
         fetched_at=page.fetched_at,
         body=body_text(container),
@@ -110,6 +110,15 @@ def _released_at(tree: HtmlElement, page: Page) -> datetime | None:
             return moment
     day = date_in_address(page.url)
     return read_time(day.isoformat()) if day else None
+
+
+def _broker(tree: HtmlElement) -> str:
+    """The author of a report: `机构：样例证券` among its particulars."""
+    found = re.search(
+        r"机构\s*[:：]\s*([^\s/|]+?)(?=研究员|日期|类型|\s|$)",
+        " ".join(text_of(part) for part in tree.cssselect(".creab span")),
+    )
+    return found[1] if found else ""
 
 
 def _titled(article: Article, page: Page, source: str) -> Article:

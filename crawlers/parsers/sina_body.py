@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
+from crawlers.fields.boilerplate import without_boilerplate
 from crawlers.parsers.sina_page import text_of
 
 # Not the story: code, adverts, menus, live quotes put in by scripts, the QR block, the editor's line (docs: sources-sina I1).
@@ -31,13 +32,14 @@ def body_text(container: HtmlElement) -> str:
 
 
 def _drop_trailing_links(container: HtmlElement) -> None:
-    """Paragraphs at the end that are nothing but a link to another story."""
+    """Paragraphs at the end, also those before small print, that are nothing but a link to another story."""
     for paragraph in reversed(container.cssselect("p, li")):
         text = text_of(paragraph)
         linked = "".join(text_of(link) for link in paragraph.cssselect("a") if _STORY_LINK.search(link.get("href", "")))
-        if text and text.lstrip("·•- ") != linked:
+        if text and text.lstrip("·•- ") == linked:
+            paragraph.drop_tree()
+        elif without_boilerplate([text]):
             return
-        paragraph.drop_tree()
 
 
 def _pieces(element: HtmlElement) -> Iterator[str]:

@@ -73,7 +73,7 @@ def _flash(row: dict[str, Any], page: Page) -> Flash:
         source=SOURCE,
         story_id=f"{SOURCE}:{number}",
         url=canonical_url(address) if address and address != page.url else f"{LIVE_PAGE}#{number}",
-        title=headline["title"] if headline else (first[0] if first else ""),
+        title=headline["title"] if headline else (first[0].rstrip("。\n") if first else ""),
         body=body,
         stated=publisher,
         released_at=read_time(str(row["create_time"])),

@@ -58,7 +58,7 @@ def _read_roll(page: Page) -> ListPage:
     if not isinstance(data, list) and data:
         raise Drifted(SOURCE, page.url, "result.data as a list", repr(data))
     number = int(parse_qs(urlsplit(page.url).query).get("page", ["1"])[0])
-    items = tuple({item.id: item for item in _roll_items(data or [], page)}.values())
+    items = tuple({item.id: item for item in reversed(list(_roll_items(data or [], page)))}.values())[::-1]
     if not items and number == 1:
         raise EmptyPage(SOURCE, page.url, "stories in result.data", page.body)
     return ListPage(items, _page(page.url, number + 1) if items else None)

@@ -1,0 +1,134 @@
+"""Cleaning of plain text: what is the story stays, what publishers put around it goes."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawlers.fields.text import clean_text, clean_title, plain_name
+
+STORY = "甲公司公布全年业绩，末期息每股0.16美元。"
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "热点栏目\n自选股\n数据中心\n行情中心\n资金流向\n模拟交易\n客户端\n{}",
+        "热点栏目 自选股 数据中心 行情中心 资金流向 模拟交易 客户端 {}",
+        "查看最新行情\n{}",
+        "专题：聚焦年报季\n{}",
+        "炒股就看金麒麟分析师研报，权威，专业，及时，全面，助您挖掘潜力主题机会！ {}",
+        "{} \n炒股开户享福利，入金抽188元红包，100%中奖！\n海量资讯、精准解读，尽在新浪财经APP",
+        "{}\n海量资讯、精准解读，尽在新浪财经APP\n责任编辑：李四",
+        "{}(责任编辑：李四)",
+        "{}  编辑 李四  校对 王五",
+        "{}编辑：李四",
+        "{}\n特别声明：以上文章内容仅代表作者本人观点，不代表新浪网观点或立场。",
+        "{}\n免责声明：自媒体综合提供的内容均源自自媒体，版权归原作者所有。",
+        "{}【本文结束】如需转载请务必注明出处：样例网责任编辑：李四",
+        "{}        如遇作品内容、版权等问题，请在30日内与本网联系。版权侵权联系电话：010-00000000",
+        "（首图来源：甲公司）\n{}",
+        "{}\n来源：甲公司",
+        "{}\n(图片为甲公司授权样例网使用)",
+        "{}（以上内容为智能写手完成，仅作为用户看盘参考，不作为交易依据。）",
+        "{}\n【线索征集令！】你吐槽，我倾听；您爆料，我报道！",
+        "{}\n新浪财经APP：直播上线 博主一对一指导",
+        "{}\n登录新浪财经APP 搜索【信披】查看更多考评等级",
+        ".appendQr_wrap{{border:1px solid #E6E6E6;padding:8px;}}\n{}",
+        "{}\n(sinaads = window.sinaads || []).push({{}})",
+        "原标题：甲公司派息\n{}",
+        "{}相关阅读：一图读懂甲公司",
+    ],
+)
+def test_what_stands_around_a_story_is_cut(around: str) -> None:
+    assert clean_text(around.format(STORY)).text == STORY
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        "公司推出客户端，海量资讯由算法挑选。",
+        "风险提示：监管政策趋严。",
+        "他说，炒股开户的人数创了新高，来源是证券业协会。",
+        "请通过官方客户端购票，避免损失。",
+        "The company said revenue rose 12.5%. It declared a dividend of US$0.16 per share.",
+    ],
+)
+def test_a_sentence_that_only_uses_such_words_stays(story: str) -> None:
+    assert clean_text(story).text == story
+
+
+@pytest.mark.parametrize(
+    ("raw", "publisher"),
+    [
+        ("转自：智通财经网智通财经APP获悉，甲公司派息。", "智通财经"),
+        ("本文源自:智通财经网  智通财经APP讯，甲公司派息。", "智通财经"),
+        ("转自：金融界金融界3月10日消息，甲公司派息。", "金融界"),
+        ("转自：样例商报样例商报讯（记者 赵六）甲公司派息。", "样例商报"),
+        ("转自：样例日报3月10日，甲公司派息。", "样例日报"),
+        ("转自：样例日报随着技术发展，甲公司派息。", "样例日报"),
+        ("转自：新华财经 \n新华财经北京12月9日电 甲公司派息。", "新华财经"),
+        ("来源：面包财经\n甲公司派息。", "面包财经"),
+        ("（来源：样例周刊）\n甲公司派息。", "样例周刊"),
+        ("本文来源：时代财经 作者：综合 11月22日，甲公司派息。", "时代财经"),
+        ("原标题：甲公司\n来源：样例网\n甲公司派息。", "样例网"),
+        ("热点栏目\n自选股\n来源：样例网\n甲公司派息。", "样例网"),
+    ],
+)
+def test_the_publisher_behind_a_syndicated_story_is_read_and_cut(raw: str, publisher: str) -> None:
+    cleaned = clean_text(raw)
+
+    assert cleaned.publisher == publisher
+    assert "转自" not in cleaned.text
+    assert "来源" not in cleaned.text
+    assert cleaned.text.endswith("甲公司派息。")
+
+
+def test_the_source_of_a_picture_is_not_the_publisher() -> None:
+    cleaned = clean_text("甲公司派息。\n来源：富途牛牛\n股价走高。")
+
+    assert (cleaned.publisher, cleaned.text) == (None, "甲公司派息。\n股价走高。")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("格隆汇11月14日丨甲公司派息。", "格隆汇"),
+        ("新浪科技讯 11月14日早间消息，甲公司派息。", "新浪科技"),
+        ("21世纪经济报道记者 张三 北京报道 12月21日，甲公司派息。", "21世纪经济报道"),
+        ("《样例经济日报》11月28日消息，甲公司派息。", "样例经济日报"),
+        ("【甲公司派息】财联社11月14日电，甲公司派息。", "财联社"),
+        ("甲公司派息。（澎湃新闻记者 王某某）", "澎湃新闻"),
+        ("北京时间3月10日消息，甲公司派息。", None),
+        ("3月10日消息，甲公司派息。", None),
+        ("据港交所11月14日消息，甲公司派息。", None),
+    ],
+)
+def test_a_dateline_introduces_the_writer(text: str, name: str | None) -> None:
+    assert clean_text(text).dateline == name
+
+
+@given(st.text(alphabet=st.sampled_from("转自来源：:网报 \n　。（）()甲乙A1.{};【】责任编辑丨|")))
+def test_cleaning_twice_changes_nothing_more_than_cleaning_once(raw: str) -> None:
+    once = clean_text(raw).text
+
+    assert "\n\n" not in once
+    assert once == once.strip()
+
+
+@pytest.mark.parametrize(
+    ("raw", "title"),
+    [
+        ("甲公司派息_新浪财经_新浪网", "甲公司派息"),
+        ("甲公司派息_新浪科技_新浪网", "甲公司派息"),
+        ("甲公司派息_手机新浪网", "甲公司派息"),
+        ("甲公司派息_中华网", "甲公司派息"),
+        ("IPO | 甲公司派息", "IPO | 甲公司派息"),
+        ("  甲公司&amp;乙公司\n派息 ", "甲公司&乙公司 派息"),
+    ],
+)
+def test_a_title_ends_before_the_name_of_the_site(raw: str, title: str) -> None:
+    assert clean_title(raw) == title
+
+
+def test_full_width_letters_of_a_short_name_become_plain_ones() -> None:
+    assert plain_name("小鹏汽车－Ｗ") == "小鹏汽车-W"
