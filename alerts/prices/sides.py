@@ -25,7 +25,7 @@ def observe(side: Side, sign: int, look: Look, rules: Rules, opening: float, bas
         total = sign * (price - other) / other * 100
         if total > pct:
             pct, reference = total, other
-    gap = sign * (opening - reference) / reference * 100 if opening else 0.0
+    gap = sign * (opening - reference) / reference * 100 if opening else pct
     if gap > pct:
         pct, price = gap, opening
     top = side.top
@@ -34,7 +34,7 @@ def observe(side: Side, sign: int, look: Look, rules: Rules, opening: float, bas
     extreme = look.regular and base > 0 and not side.extreme and sign * (look.price - base) > 0 and pct > 0
     if extreme:
         side.extreme = True
-    kind = _kind(sign, gap + EPSILON >= rules.gap_pct, bool(crossed), extreme, bool(fast))
+    kind = _kind(sign, opening > 0 and gap + EPSILON >= rules.gap_pct, bool(crossed), extreme, bool(fast))
     if kind is None:
         return None
     return Move(
