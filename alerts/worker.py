@@ -1,5 +1,6 @@
 """The alert worker, `python -m alerts.worker`: intake of records and delivery of notices, side by side, until SIGTERM."""
 
+import argparse
 import asyncio
 import signal
 import sys
@@ -35,8 +36,7 @@ from settings.watchlist import load_watchlist
 
 BATCH = 256
 BLOCK_MS = 500
-IDLE_MS = 15_000  # a batch takes far less than a second: whoever holds one for so long is dead
-RECLAIM_EVERY_S = 5.0
+LEASE_S = 10.0  # a batch takes far less than a second: whoever holds one for so long is dead
 SILENCES_EVERY_S = 1.0
 STALLED_S = 60.0
 STOP_WAIT_S = 4.0  # everything has to end within 5 s
@@ -52,9 +52,9 @@ class Taker(Protocol):
 class Worker:
     """All that one process does; `stop` ends it."""
 
-    def __init__(self, redis: Redis, delivery_redis: Redis) -> None:
+    def __init__(self, redis: Redis, delivery_redis: Redis, lease_s: float = LEASE_S) -> None:
         env = environment()
-        self._redis, self._delivery_redis = redis, delivery_redis
+        self._redis, self._delivery_redis, self._lease_s = redis, delivery_redis, lease_s
         self.watchlist = load_watchlist(env.hkwatch_watchlist)
         self.edition = Edition(env.hkwatch_subscribers, self.watchlist)
         self.senders = Senders(env, Writer(self.watchlist, env.hkwatch_link_base))
@@ -85,18 +85,20 @@ class Worker:
             ended.result()  # a part that ended by itself has failed: let it be seen, and the process be started anew
 
     def _parts(self, keys: Keys) -> list[Coroutine[Any, Any, None]]:
-        name = instance_name()
+        name, idle_ms = instance_name(), int(self._lease_s * 1000)
         first = keys.partition == 0
         report = self._reporter(partition_keys()[0])
-        delivery = Delivery(Outbox(self._delivery_redis, keys), lambda: self.edition.subscribers, self.senders.send, report)
-        consumer: Consumer[Any] = Consumer(self._redis, keys, ("filings", "articles", "quotes"), name, idle_ms=IDLE_MS)
+        delivery = Delivery(
+            Outbox(self._delivery_redis, keys, self._lease_s), lambda: self.edition.subscribers, self.senders.send, report
+        )
+        consumer: Consumer[Any] = Consumer(self._redis, keys, ("filings", "articles", "quotes"), name, idle_ms=idle_ms)
         store = EventStore(self._redis, keys)
         prices = PriceStage(self._redis, keys, self.watchlist)
         intake = Intake(consumer, store, Detector(self.watchlist), prices, self.edition, lambda: self._silences)
         parts = [delivery.run(self.stop), self._feed(consumer, intake, delivery.wake)]
         if first:
             operations: Consumer[Any] = Consumer(
-                self._delivery_redis, keys, ("operations",), name, idle_ms=IDLE_MS, decode=decode_operation
+                self._delivery_redis, keys, ("operations",), name, idle_ms=idle_ms, decode=decode_operation
             )
             told = OperationsIntake(self._delivery_redis, keys, EventStore(self._delivery_redis, keys), self.edition)
             parts.append(self._feed(operations, told, delivery.wake))
@@ -109,7 +111,7 @@ class Worker:
         reclaimed_at = 0.0
         while not self.stop.is_set():
             deliveries = []
-            if time.monotonic() - reclaimed_at > RECLAIM_EVERY_S:
+            if time.monotonic() - reclaimed_at > self._lease_s / 3:
                 reclaimed_at = time.monotonic()
                 deliveries = await patiently(lambda: consumer.reclaim(BATCH))
             deliveries = deliveries or await patiently(lambda: consumer.batch(BATCH, BLOCK_MS))
@@ -123,10 +125,10 @@ class Worker:
             await asyncio.sleep(SILENCES_EVERY_S)
 
 
-async def serve() -> None:
+async def serve(lease_s: float = LEASE_S) -> None:
     """Run one worker until SIGTERM or SIGINT."""
     redis, delivery_redis = connect(), connect()
-    worker = Worker(redis, delivery_redis)
+    worker = Worker(redis, delivery_redis, lease_s)
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, worker.stop.set)
@@ -143,10 +145,13 @@ async def serve() -> None:
 
 def main() -> int:
     """Entry point; defects of the settings are printed one line each, with status 2."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--lease", type=float, default=LEASE_S, help="seconds after which a dead worker's work goes to another")
+    options = parser.parse_args()
     try:
         start_logs("alerts")
         start_sentry("alerts")
-        asyncio.run(serve())
+        asyncio.run(serve(options.lease))
     except ConfigError as error:
         for problem in error.problems:
             log.error("settings", problem=str(problem))

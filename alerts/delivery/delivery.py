@@ -14,7 +14,7 @@ from alerts.delivery.lane import Lane, Result, Send
 from alerts.delivery.patience import Backoff, Breaker
 from alerts.messages.message import Message
 from alerts.operations.event import Operation
-from alerts.outbox.outbox import LEASE_S, Outbox, Receipt
+from alerts.outbox.outbox import Outbox, Receipt
 from queues.connection import patiently
 from settings.clock import now
 from settings.subscribers import Subscribers
@@ -137,7 +137,7 @@ class Delivery:
 
     async def _renew(self) -> None:
         while True:
-            await asyncio.sleep(LEASE_S / 4)
+            await asyncio.sleep(self._outbox.lease_s / 4)
             lanes = [(endpoint, name) for name, (endpoint, _) in self._busy.items()]
             self._lost |= await patiently(lambda lanes=lanes: self._outbox.renew(lanes))  # type: ignore[misc]
 

@@ -56,8 +56,8 @@ class Settlement:
 class Outbox:
     """One worker's view of one partition's outbox. Times are Unix seconds."""
 
-    def __init__(self, redis: Redis, keys: Keys) -> None:
-        self._redis, self._keys = redis, keys
+    def __init__(self, redis: Redis, keys: Keys, lease_s: float = LEASE_S) -> None:
+        self._redis, self._keys, self.lease_s = redis, keys, lease_s
         self._token = uuid.uuid4().hex
         self._claim, self._settle, self._renew = (
             redis.register_script((HERE / f"{name}.lua").read_text(encoding="utf-8")) for name in ("claim", "settle", "renew")
@@ -68,25 +68,25 @@ class Outbox:
         found = cast("list[bytes]", await self._redis.zrange(self._keys.endpoints(), 0, -1))
         return [name.decode() for name in found]
 
-    async def claim(self, slots: Mapping[str, int], lease_s: float = LEASE_S) -> tuple[list[tuple[str, str]], float | None]:
+    async def claim(self, slots: Mapping[str, int]) -> tuple[list[tuple[str, str]], float | None]:
         """Up to so many lanes of each endpoint as (endpoint, lane), and when the next one is due (None: nothing waits)."""
         now = time.time()
         names = list(slots)
         answer: list[list[bytes]] = await self._claim(
             keys=[self._keys.leases(), *map(self._keys.outbox, names)],
-            args=[repr(now), repr(now + lease_s), self._token, LEASES_KEEP_S, *slots.values()],
+            args=[repr(now), repr(now + self.lease_s), self._token, LEASES_KEEP_S, *slots.values()],
         )
         taken = [(name, lane.decode()) for name, row in zip(names, answer, strict=True) for lane in row[:-1]]
         due = [float(row[-1]) for name, row in zip(names, answer, strict=True) if row[-1] and slots[name] > 0]
         return taken, min(due, default=None)
 
-    async def renew(self, lanes: Sequence[tuple[str, str]], lease_s: float = LEASE_S) -> set[str]:
+    async def renew(self, lanes: Sequence[tuple[str, str]]) -> set[str]:
         """Hold these (endpoint, lane) for longer; returns the lanes that were lost to another worker."""
         if not lanes:
             return set()
         keys = [self._keys.leases(), *(self._keys.outbox(endpoint) for endpoint, _ in lanes)]
         lost: list[bytes] = await self._renew(
-            keys=keys, args=[repr(time.time() + lease_s), self._token, *(lane for _, lane in lanes)]
+            keys=keys, args=[repr(time.time() + self.lease_s), self._token, *(lane for _, lane in lanes)]
         )
         return {lane.decode() for lane in lost}
 
