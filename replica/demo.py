@@ -1,22 +1,25 @@
 """`make demo`: the daemon as it is, against the replica, through a day at the market; then what it told, against the truth."""
 
 import asyncio
+import json
 import shutil
 import signal
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from replica.inbox import Inbox
-from replica.rehearsal import Rehearsal, looked_at
+from replica.rehearsal import Rehearsal, looks
 from replica.scenario import Scenario, load
 from replica.serve import DEFAULT, Replica, serving, world_of
 from replica.table import table
+from replica.vendors.serve import Vendors
+from replica.vendors.serve import serving as vendors_serving
 from replica.verdict import Expected, expected_of, judge, told_by
 
 SEEDED_WITHIN_S = 60.0
@@ -35,16 +38,37 @@ class Demo:
     def __init__(self, scenario: Scenario, console: Console) -> None:
         self.console, self.scenario = console, scenario
         self.world = world_of(scenario, held=True)
-        self.replica, self.inbox = Replica(self.world, []), Inbox()
+        self.replica, self.vendors = Replica(self.world, []), Vendors()
         self.expected = expected_of(scenario)
         self.play_at = 0.0
 
+    @property
+    def received(self) -> list[dict[str, Any]]:
+        """What Slack's stand-in took: `at` in unix seconds, `body` as JSON."""
+        return self.vendors.received.messages
+
     async def run(self, folder: Path) -> bool:
         """Play it with the daemon's files in `folder`; prints the table; returns whether all was right."""
-        sites, inbox = await serving(self.replica, 0), await self.inbox.start()
+        sites = await serving(self.replica, 0)
         origin = f"http://127.0.0.1:{sites.addresses[0][1]}"
-        webhook = f"http://127.0.0.1:{inbox.addresses[0][1]}/services/demo"
-        rehearsal = Rehearsal(folder, origin, webhook, self.world.clock)
+        try:
+            async with vendors_serving(self.vendors):
+                rehearsal = Rehearsal(folder, origin, f"{self.vendors.url}/services/T0/B0/demo", self.world.clock)
+                events, orderly = await self._rehearse(rehearsal)
+        finally:
+            await sites.cleanup()
+            _write(folder / "requests.jsonl", self.replica.log)
+            _write(folder / "alerts.jsonl", self.received)
+        refused = [f"Slack refused a message: {one['word']}" for one in self.vendors.received.refused]
+        told, unreadable = told_by(self.received)
+        verdict = judge(self.expected, told, [*unreadable, *refused])
+        self.console.print(table(verdict, self._real, len(self.received), events, len(self.replica.log)))
+        if not orderly:
+            self.console.print("[red]the daemon did not end by itself in time[/]")
+        return verdict.right and orderly
+
+    async def _rehearse(self, rehearsal: Rehearsal) -> tuple[Any, bool]:
+        """Start the daemon, play, end it; the events as `hkwatch events` tells them, and whether it ended by itself."""
         try:
             await rehearsal.start()
             with self._progress() as progress:
@@ -53,13 +77,7 @@ class Demo:
             events = await rehearsal.ask("events", "--json")
         finally:
             orderly = await rehearsal.stop()
-            await inbox.cleanup()
-            await sites.cleanup()
-        verdict = judge(self.expected, *told_by(self.inbox.received))
-        self.console.print(table(verdict, self._real, self.inbox.received, events, len(self.replica.log)))
-        if not orderly:
-            self.console.print("[red]the daemon did not end by itself in time[/]")
-        return verdict.right and orderly
+        return events, orderly
 
     async def _seed(self, rehearsal: Rehearsal, progress: Progress) -> None:
         task = progress.add_task("first look at every source, history stays silent", total=None)
@@ -67,13 +85,14 @@ class Demo:
         companies = [company for company in self.scenario.companies if self._has_stories(company.key)]
         hosts = [company.ir_host for company in companies if company.ir_host]
         while True:
-            done, total = looked_at(self.replica.log, [company.code for company in companies], hosts)
-            progress.update(task, completed=done, total=total)
-            if done == total:
+            seen = looks(self.replica.log, [company.code for company in companies], hosts)
+            progress.update(task, completed=sum(seen.values()), total=len(seen))
+            if all(seen.values()):
                 return
             self._check(rehearsal)
             if time.monotonic() > end:
-                raise Ended(f"only {done} of {total} lists were read twice within {SEEDED_WITHIN_S:.0f} s")
+                late = ", ".join(address for address, done in seen.items() if not done)
+                raise Ended(f"not read twice within {SEEDED_WITHIN_S:.0f} s: {late}")
             await asyncio.sleep(0.1)
 
     def _has_stories(self, key: str) -> bool:
@@ -84,13 +103,13 @@ class Demo:
         ends = self._real(self.scenario.ends_at)
         task = progress.add_task("the day", total=self.scenario.ends_at)
         while time.time() < ends + LAST_WORDS_S:
-            told = told_by(self.inbox.received)[0]
+            told = told_by(self.received)[0]
             waiting = [one for one in self.expected if not _is_told(one, told)]
-            last = max([ends, *(message["at"] for message in self.inbox.received)])
+            last = max([ends, *(message["at"] for message in self.received)])
             if not waiting and time.time() > last + SETTLE_S:
                 break
             now = self.world.clock.now()
-            label = f"{now:%H:%M} Hong Kong, {len(self.inbox.received)} alerts, {len(waiting)} to come"
+            label = f"{now:%H:%M} Hong Kong, {len(self.received)} alerts, {len(waiting)} to come"
             done = min(self.world.clock.elapsed - self.play_at, self.scenario.ends_at)
             progress.update(task, completed=done, description=label)
             self._check(rehearsal)
@@ -108,6 +127,10 @@ class Demo:
     def _check(rehearsal: Rehearsal) -> None:
         if rehearsal.ended is not None:
             raise Ended(f"the daemon ended with status {rehearsal.ended}")
+
+
+def _write(path: Path, lines: Iterable[Any]) -> None:
+    path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
 
 
 def _is_told(expected: Expected, told: list[Any]) -> bool:
@@ -134,7 +157,7 @@ async def _main(path: Path) -> int:
     if right:
         shutil.rmtree(folder, ignore_errors=True)
     else:
-        console.print(f"log and settings of the daemon: {folder}")
+        console.print(f"the daemon's log and settings, what it asked for and what it told: {folder}", soft_wrap=True)
     return 0 if right else 1
 
 

@@ -103,8 +103,8 @@ class Rehearsal:
         return True
 
 
-def looked_at(log: Iterable[Mapping[str, Any]], codes: Iterable[str], ir_hosts: Iterable[str]) -> tuple[int, int]:
-    """How many of the lists that the timetable names have been asked for twice (so the first look is over), and of how many."""
+def looks(log: Iterable[Mapping[str, Any]], codes: Iterable[str], ir_hosts: Iterable[str]) -> dict[str, bool]:
+    """The lists that the timetable names, and whether each has been asked for twice (so that the first look is over)."""
     wanted = [
         "www1.hkexnews.hk/ncms/json/eds/lcisehk",
         "hq.sinajs.cn/",
@@ -112,5 +112,5 @@ def looked_at(log: Iterable[Mapping[str, Any]], codes: Iterable[str], ir_hosts: 
         *(f"{host}/rss/" for host in ir_hosts),
     ]
     addresses = [str(line["address"]) for line in log if line["status"] in (200, 304)]
-    done = sum(sum(address.startswith(one) for address in addresses) >= (4 if "lcisehk" in one else 2) for one in wanted)
-    return done, len(wanted)
+    twice = {one: 4 if "lcisehk" in one else 2 for one in wanted}  # the exchange has a list for each language
+    return {one: sum(address.startswith(one) for address in addresses) >= least for one, least in twice.items()}

@@ -1,6 +1,6 @@
 """The closing table of the demo: what happened, what was told of it, how soon."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -13,7 +13,7 @@ from replica.verdict import Line, Verdict, percentile
 def table(
     verdict: Verdict,
     real: Callable[[float], float],
-    received: Sequence[Mapping[str, Any]],
+    alerts: int,
     events: Any,
     requests: int,
 ) -> RenderableType:
@@ -34,7 +34,7 @@ def table(
         shown.add_row(told.kind, told.symbol, "1", "", "", Text("false", "red"))
     for text in verdict.unreadable:
         shown.add_row(text[:60], "", "1", "", "", Text("names no event", "red"))
-    return Group(shown, Text(_summary(verdict, waits, len(received), requests)))
+    return Group(shown, Text(_summary(verdict, waits, alerts, requests)))
 
 
 def _mark(line: Line) -> Text:
