@@ -1,26 +1,57 @@
 """Reads what a record says: from an article or a filing and the watch list to findings, each one event with its facts. Pure."""
 
+from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
+from alerts.detect.announcements import announcements
+from alerts.detect.companies import OTHER, Directory
+from alerts.detect.dividends import dividends
+from alerts.detect.document import Document, read
 from alerts.detect.filings import by_code
+from alerts.detect.fold import fold
+from alerts.detect.moves import moves
+from alerts.detect.ratings import ratings
+from alerts.detect.reading import Reading
+from alerts.detect.regulatory import regulatory
+from alerts.detect.results import results
 from alerts.findings import Finding
 from queues.records import Article, Filing
 from settings.watchlist import Company, WatchList
 
 HONG_KONG = ZoneInfo("Asia/Hong_Kong")
+RULES = (announcements, results, dividends, moves, ratings, regulatory)
 
 
 class Detector:
     """Detection for a watch list; built once, used for every record. None: every company, by code or name in the text."""
 
-    def __init__(self, watchlist: WatchList | None = None) -> None:
+    def __init__(self, watchlist: WatchList | None = None, names: Mapping[str, str] | None = None) -> None:
+        """`names`: further names -> symbols, such as those that a corpus itself gives to codes."""
         self.watchlist = watchlist
+        self.directory = Directory(watchlist, names)
 
     def detect(self, record: Article | Filing) -> list[Finding]:
         """What `record` tells of watched companies, in the order of the text; never raises, whatever the text."""
         if isinstance(record, Filing):
             return self._filing(record)
-        return []
+        title, text = fold(record.title), fold(record.text)
+        if self.watchlist is not None and not self.directory.concerns(title) and not self.directory.concerns(text):
+            return []
+        return self._article(read(record))
+
+    def _article(self, doc: Document) -> list[Finding]:
+        found: list[Finding] = []
+        for reading in self.readings(doc):
+            for rule in RULES:
+                found += rule(reading)
+        return found
+
+    def readings(self, doc: Document) -> list[Reading]:
+        """The document as each watched company that it names sees it."""
+        mentions = [self.directory.mentions(sentence.text) for sentence in doc.sentences]
+        named = dict.fromkeys(mention.company for found in mentions for mention in found if mention.company != OTHER)
+        watched = [symbol for symbol in named if self.watchlist is None or self.directory.company(symbol) is not None]
+        return [Reading(doc, mentions, symbol, self.directory.company(symbol)) for symbol in watched]
 
     def _filing(self, filing: Filing) -> list[Finding]:
         today = (filing.released_at or filing.first_seen_at).astimezone(HONG_KONG).date()

@@ -16,7 +16,7 @@ _NAMED = re.compile(
     r"(?:第?(?P<quarter>[一二三四1-4])(?:个)?(?:财政|财务)?季(?:度|报)?|[Qq](?P<q>[1-4])(?!\d)|(?P<nine>前三季度?|前[9九]个?月|首[9九]个?月|首三季)"
     r"|(?P<half>上半年|上半财年|半年度?报?|中期|前[6六]个?月|首六个?月|H1)|(?P<second>下半年)"
     r"|(?P<full>全年|年度|年报|财年|末期|年终|财务年度))"
-    r"|(?P<cyear>20\d\d)(?P<c>财年|财报|年度|年年报|年业绩|年报|年财报|年财务|财务年度)"
+    r"|(?P<cyear>20\d\d)(?P<c>(?=[总净]{0,2}营收|净利|纯利|营业收入)|财年|财报|年度|年年报|年业绩|年报|年财报|年财务|财务年度)"
     r"|(?P<q2>[1-4])[Qq](?P<q2year>\d\d)(?!\d)|(?P<eord>[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth)[\s-]+[Qq]uarter(?:\s+(?:of\s+)?(?:fiscal\s+(?:year\s+)?)?(?P<oyear>20\d\d))?"
     r"|[Qq](?P<eq>[1-4])\s+(?P<eqyear>20\d\d)|(?P<efull>[Ff]ull[\s-]+[Yy]ear|[Aa]nnual|[Ff]inal)(?:\s+(?P<fyear>20\d\d))?|(?P<ehalf>[Ii]nterim|[Hh]alf[\s-]+[Yy]ear)(?:\s+(?P<hyear>20\d\d))?"
 )

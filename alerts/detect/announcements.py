@@ -1,0 +1,165 @@
+"""Announcements in texts: what the company itself made known, by kind; from the headline, else from the first sentences."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import lru_cache
+
+from alerts.detect import moves, ratings, results
+from alerts.detect.periods import periods_in
+from alerts.detect.reading import Passage, Reading
+from alerts.findings import FactValue, Finding
+from alerts.lexicons import lexicon
+
+# In the text, not in the headline, one of these must say that somebody made something known.
+_REPORTED = re.compile(
+    r"公布|公告|宣布|发布|披露|获悉|消息|[讯电]|显示|表示|欣然|公开|文件|announce|today|said|report|publish|file", re.IGNORECASE
+)
+_ATTRIBUTE = re.compile(r"^[^,;。]{0,14}?的[^,;。]{0,24}@")
+# By these the headline lets the company speak or act: what follows is its announcement even where no kind fits.
+_BROKER_HEAD = re.compile(r"^(?:[^|:]{2,8}[|]\s?)?[^@#:,。 ]{2,12}:")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of announcement: its words, whose deed it is, and what makes the words mean something else."""
+
+    name: str
+    says: re.Pattern[str]
+    unless: re.Pattern[str] | None
+    any_agent: bool
+    plain: bool
+
+
+@dataclass
+class Told:
+    """A kind that a passage tells, and where."""
+
+    kind: str
+    passage: Passage
+    at: int
+    facts: dict[str, FactValue] = field(default_factory=dict)
+
+
+@lru_cache(maxsize=1)
+def kinds() -> list[Kind]:
+    """All kinds in their order of precedence."""
+    return [
+        Kind(
+            name=name,
+            says=re.compile("|".join(table["says"])),
+            unless=re.compile("|".join(table["unless"])) if "unless" in table else None,
+            any_agent=table.get("agent") == "any",
+            plain=table.get("plain", False),
+        )
+        for name, table in lexicon("kinds").items()
+    ]
+
+
+def announcements(reading: Reading) -> list[Finding]:
+    """The announcements that the document reports of the reading's company, without results and dividends."""
+    told = [] if reading.brokered else [one for passage in reading.zone("title") for one in in_passage(passage)]
+    told = told or _below(reading)
+    found = {one.kind: one for one in reversed(_settled(reading, told))}
+    return [_finding(reading, one) for one in reversed(found.values())]
+
+
+def _below(reading: Reading) -> list[Told]:
+    """What the first sentences report where the headline does not; of a round-up, any sentence that names the company."""
+    if reading.commentary or not (reading.about or reading.roundup):
+        return []
+    if reading.brokered or moves.in_title(reading) or ratings.in_title(reading) or results.in_title(reading):
+        return []
+    zones = ("lead", "body") if reading.roundup else ("lead",)
+    for passage in reading.zone(*zones):
+        if passage.sentence.profile or (reading.roundup and "@" not in passage.text):
+            continue
+        told = [one for one in in_passage(passage) if not one.passage.is_recalled(one.at)]
+        if told:
+            return told[:1]
+    return []
+
+
+def in_passage(passage: Passage) -> list[Told]:
+    """The kinds that a passage tells of our company, one for each clause, in order."""
+    told: dict[str, Told] = {}
+    for kind in kinds():
+        for match in kind.says.finditer(passage.text):
+            clause = passage.clause(match.start())
+            if clause + "\0" in told or not _counts(passage, kind, match, clause):
+                continue
+            told[clause + "\0"] = Told(kind.name, passage, match.start())
+    return sorted(told.values(), key=lambda one: one.at)
+
+
+def _counts(passage: Passage, kind: Kind, match: re.Match[str], clause: str) -> bool:
+    at = match.start()
+    inside = match.group().find("@")
+    if inside < 0 and not passage.is_ours(at, strict=not kind.any_agent):
+        return False
+    around = clause + passage.text[at : match.end() + 8]
+    if kind.unless is not None and kind.unless.search(around):
+        return False
+    if passage.is_supposed(at) or _ATTRIBUTE.match(passage.text[match.end() :]):
+        return False
+    if passage.zone == "title":
+        return not _RECALLED.search(clause)
+    return kind.plain or _REPORTED.search(passage.text) is not None
+
+
+_RECALLED = re.compile(r"此前|曾|早前|继.*后|previously")
+
+
+def _settled(reading: Reading, told: list[Told]) -> list[Told]:
+    """An offer price told with the subscription, or on the eve of trading, is the announcement of the allotment."""
+    names = {one.kind for one in told}
+    if "offer_price" in names and ("allotment" in names or _is_allotment(reading)):
+        for one in told:
+            one.kind = "allotment" if one.kind == "offer_price" else one.kind
+    if "allotment" in names and names & {"listing_debut"}:
+        told = [one for one in told if one.kind != "allotment"]
+    return told
+
+
+def _is_allotment(reading: Reading) -> bool:
+    allotment = next(kind for kind in kinds() if kind.name == "allotment")
+    for passage in reading.passages:
+        for match in allotment.says.finditer(passage.text):
+            clause = passage.clause(match.start())
+            around = clause + match.group() + passage.text[match.end() : match.end() + 8]
+            if passage.focus(match.start()) == "@" and not (allotment.unless and allotment.unless.search(around)):
+                return True
+        eve = [day.day for day in passage.days if timedelta(0) < day.day - reading.doc.today <= timedelta(days=3)]
+        if eve and re.search(r"上市|挂牌|买卖|trading", passage.text):
+            return True
+    return False
+
+
+def _finding(reading: Reading, one: Told) -> Finding:
+    where = "title" if one.passage.zone == "title" else "text"
+    return Finding(
+        type="filing",
+        category=one.kind,
+        company=reading.symbol,
+        discriminator=discriminator(reading, one),
+        facts=one.facts,
+        rule=f"{one.kind}-in-{where}",
+    )
+
+
+def discriminator(reading: Reading, one: Told) -> str | None:
+    """What tells this announcement from others of its kind: its period, the day that it sets, else the day of its release."""
+    if one.kind in ("profit_warning", "profit_alert_positive"):
+        named = periods_in(one.passage.text, reading.doc.today + timedelta(days=120))
+        return named[0][1] if named else None
+    if one.kind == "results_date":
+        places = [one.passage, *reading.zone("title", "lead")]
+        return next((period for place in places for _, period in periods_in(place.text, reading.doc.today)), None)
+    if one.kind == "board_meeting":
+        for place in [one.passage, *reading.zone("title", "lead")]:
+            for day in place.days:
+                if day.exact and day.day > reading.doc.today:
+                    one.facts["date"] = day.day.isoformat()
+                    return day.day.isoformat()
+        return None
+    return reading.event_day.isoformat()

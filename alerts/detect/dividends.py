@@ -1,0 +1,202 @@
+"""Dividends in texts: declared, approved or payable, with amount, currency, period, dates; and policies without an amount."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from alerts.detect.amounts import Amount, amounts_in
+from alerts.detect.filings import ads_amount
+from alerts.detect.periods import periods_in
+from alerts.detect.reading import Passage, Reading
+from alerts.findings import FactValue, Finding
+from alerts.lexicons import lexicon
+
+_HINT = re.compile(r"息|分红|红利|股利|派|dividend", re.IGNORECASE)
+_DAY = r"(?:20\d\d年)?(?:1[0-2]|0?[1-9])月(?:3[01]|[12]\d|0?[1-9])日|[A-Z][a-z]+ \d{1,2}, 20\d\d|\d{1,2} [A-Z][a-z]+ 20\d\d"
+_RECORD = re.compile(
+    rf"(?:记录日期?|股权登记日|登记日期?|record date)[^,;。\d]{{0,8}}(?P<after>{_DAY})"
+    rf"|(?:截至|于|向|as of|on)[^,;。\d]{{0,6}}(?P<before>{_DAY})[^,;。\d]{{0,30}}?(?:名列|登记|在册|名册|记录|of record)"
+)
+_EX = re.compile(
+    rf"(?:除净日?|除息日?|除权(?:除息)?日?|ex-dividend date)[^,;。\d]{{0,8}}(?P<after>{_DAY})"
+    rf"|(?P<before>{_DAY})(?:起)?(?:除净|除息)"
+)
+_PAY = re.compile(
+    rf"(?:派息日?|派付日|支付日|付款日|发放日|派发日|payment date)(?:期)?[^,;。\d]{{0,8}}(?P<after>{_DAY})"
+    rf"|(?P<before>{_DAY})(?:前后|或前后|或左右|左右|或之前|或该日前后)?(?:向[^,;。]{{0,60}}?)?(?:派发|派付|派|支付|发放|分派|付)"
+    rf"|(?:payable|paid)[^.;\d]{{0,40}}?(?:on|about)\s(?P<english>{_DAY})"
+)
+
+
+@dataclass
+class Paid:
+    """A dividend as one passage states it."""
+
+    passage: Passage
+    at: int
+    facts: dict[str, FactValue]
+    period: str | None
+    kind: str | None
+
+
+@lru_cache(maxsize=1)
+def _grammar() -> dict[str, re.Pattern[str]]:
+    words = lexicon("dividends")
+    return {
+        "noun": re.compile(words["nouns"]),
+        "act": re.compile(words["acts"]),
+        "paid": re.compile(
+            rf"(?:派|宣派|拟派|建议派)(?:发)?(?:[^,;。]{{0,6}}?)(?:{words['nouns']}|[\d.]+\s?(?:港仙|仙|美仙|美分))"
+        ),
+        "not": re.compile("|".join(words["not_dividend"]), re.IGNORECASE),
+        "expected": re.compile("|".join(words["expected"]), re.IGNORECASE),
+        "withdrawn": re.compile(words["withdrawn"], re.IGNORECASE),
+        "none": re.compile(words["none"], re.IGNORECASE),
+        "policy": re.compile(words["policy"], re.IGNORECASE),
+        **{kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in words["kinds"].items()},
+    }
+
+
+def dividends(reading: Reading) -> list[Finding]:
+    """The dividends of the reading's company that the document reports; several only where their kinds differ."""
+    paid = [one for passage in reading.zone("title") for one in _in(passage)]
+    if not reading.commentary or paid:
+        zones = ("lead", "body") if reading.about or reading.roundup else ()
+        paid += [one for passage in reading.zone(*zones) if not passage.sentence.profile for one in _in(passage)]
+    if not paid:
+        return _policy(reading)
+    period = next((one.period for one in paid if one.period), None) or _reported_period(reading)
+    told: dict[bool, dict[str, FactValue]] = {}
+    for one in paid:
+        facts = told.setdefault(one.kind == "special", {})
+        for name, value in one.facts.items():
+            facts.setdefault(name, value)
+    if len(told) > 1 and "amount" not in told[True]:
+        told.pop(True)
+    in_title = paid[0].passage.zone == "title"
+    return [_finding(reading, facts, period, special, in_title) for special, facts in told.items()]
+
+
+def _in(passage: Passage) -> list[Paid]:
+    """The dividends that a passage states, one for each kind beside an amount; without an amount, one for the act."""
+    text, grammar = passage.text, _grammar()
+    if not _HINT.search(text):
+        return []
+    nouns = [match for match in grammar["noun"].finditer(text) if _counts(passage, match.start(), match.end())]
+    nouns = nouns or [match for match in grammar["paid"].finditer(text) if _counts(passage, match.start(), match.end())]
+    if not nouns:
+        return []
+    amounts = [amount for amount in amounts_in(text) if _belongs(text, amount, nouns)]
+    if not amounts and not _is_act(passage, nouns[0].start(), nouns[0].end()):
+        return []
+    groups: dict[str | None, list[Amount]] = {}
+    for amount in amounts:
+        groups.setdefault(_kind(text, amount.start, amount.end), []).append(amount)
+    groups = groups or {_kind(text, nouns[0].start(), nouns[0].end()): []}
+    period = _period(passage, nouns[0].start())
+    return [Paid(passage, nouns[0].start(), _facts(passage, own), period, kind) for kind, own in groups.items()]
+
+
+def _counts(passage: Passage, start: int, end: int) -> bool:
+    """Whether the noun at [start, end) is a payment of our company, made known now."""
+    grammar, text = _grammar(), passage.text
+    if passage.focus(start) != "@":
+        return False
+    near = text[max(0, start - 12) : end + 12]
+    clause = passage.clause(start)
+    if (
+        grammar["not"].search(near)
+        or grammar["expected"].search(clause)
+        or grammar["none"].search(clause[-10:] + text[start : end + 6])
+    ):
+        return False
+    day = passage.day_at(start)
+    old = day is not None and (passage.reading.doc.today - day.day).days > 60 and not _RECORD.search(text)
+    return not old
+
+
+def _is_act(passage: Passage, start: int, end: int) -> bool:
+    """Without an amount the sentence must say that it is declared; `根据股息政策` says nothing."""
+    clause = passage.clause(start) + passage.text[start : end + 6]
+    declared = re.search(
+        r"宣派|派发|派付|宣布|公布|公告|发布|批准|建议派|拟派|declar|approv|announc|recommend", clause, re.IGNORECASE
+    )
+    return declared is not None and "政策" not in passage.text[end : end + 4] and not passage.is_recalled(start)
+
+
+def _belongs(text: str, amount: Amount, nouns: list[re.Match[str]]) -> bool:
+    """An amount is the dividend's when it is per share, or stands right beside the noun; earnings per share are not."""
+    before = text[max(0, amount.start - 22) : amount.start]
+    if re.search(
+        r"收益|盈利|净利|亏损|发售价|发行价|目标价|收盘|股价|报|earnings|price|净资产|利润[^,;。]{0,4}$",
+        before.rsplit(",", 1)[-1],
+    ):
+        return False
+    near = min(min(abs(amount.start - noun.end()), abs(noun.start() - amount.end)) for noun in nouns)
+    return near <= (40 if amount.per else 12)
+
+
+def _kind(text: str, start: int, end: int) -> str | None:
+    """final, interim, special or quarterly, by the words beside an amount."""
+    begin = max(text.rfind(mark, 0, start) for mark in ",;。及和 ") + 1
+    beside = text[max(begin, start - 24) : start] + text[end : end + 14].split(",")[0].split("及")[0]
+    return next((kind for kind in ("special", "final", "interim", "quarterly") if _grammar()[kind].search(beside)), None)
+
+
+def _facts(passage: Passage, amounts: list[Amount]) -> dict[str, FactValue]:
+    facts: dict[str, FactValue] = {}
+    company = passage.reading.company
+    for amount in amounts:
+        name = "ads_amount" if amount.ads else "amount"
+        facts.setdefault(name, amount.value)
+        if amount.currency:
+            facts.setdefault("currency", amount.currency)
+    if "ads_amount" in facts and "amount" not in facts and company is not None and company.ads_ratio:
+        facts["amount"] = round(float(facts["ads_amount"] or 0) / company.ads_ratio, 10)
+    if "amount" in facts and "ads_amount" not in facts and (ads := ads_amount(float(facts["amount"] or 0), company)):
+        facts["ads_amount"] = ads
+    for name, pattern in (("record_date", _RECORD), ("ex_date", _EX), ("payment_date", _PAY)):
+        if day := _date(passage, pattern):
+            facts[name] = day.isoformat()
+    facts["status"] = "withdrawn" if _grammar()["withdrawn"].search(passage.text) else "declared"
+    return facts
+
+
+def _date(passage: Passage, pattern: re.Pattern[str]) -> date | None:
+    for match in pattern.finditer(passage.text):
+        name = next(name for name, value in match.groupdict().items() if value)
+        for day in passage.days:
+            if day.exact and match.start(name) <= day.start < match.end(name):
+                return day.day
+    return None
+
+
+def _period(passage: Passage, at: int) -> str | None:
+    """The period named nearest to the noun, in its clause first."""
+    named = periods_in(passage.text, passage.reading.doc.today)
+    return min(named, key=lambda pair: abs(pair[0] - at))[1] if named else None
+
+
+def _reported_period(reading: Reading) -> str | None:
+    named = [period for passage in reading.zone("title", "lead") for _, period in periods_in(passage.text, reading.doc.today)]
+    return max(named) if named else None
+
+
+def _finding(reading: Reading, facts: dict[str, FactValue], period: str | None, special: bool, in_title: bool) -> Finding:
+    return Finding(
+        type="dividend",
+        company=reading.symbol,
+        discriminator=f"{period}/special" if period and special else period,
+        facts=facts,
+        rule="dividend-in-title" if in_title else "dividend-in-text",
+    )
+
+
+def _policy(reading: Reading) -> list[Finding]:
+    for passage in reading.zone("title", "lead"):
+        match = _grammar()["policy"].search(passage.text)
+        if match and passage.is_ours(match.start(), strict=False) and not passage.is_recalled(match.start()):
+            day = reading.event_day.isoformat()
+            return [Finding(type="dividend_policy", company=reading.symbol, discriminator=day, rule="dividend-policy")]
+    return []

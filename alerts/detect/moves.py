@@ -1,0 +1,214 @@
+"""Price moves in texts: direction, percentage, market, session and day, one finding for each market, day and direction."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from alerts.detect.reading import Passage, Reading
+from alerts.findings import FactValue, Finding
+from alerts.lexicons import lexicon
+
+NEW_YORK = ZoneInfo("America/New_York")
+SESSIONS = ("grey", "premarket", "afterhours", "open", "close")
+_RECALL = re.compile(r"此前|曾|早前|previously")
+# In the text a move is news only where the sentence speaks of trading.
+_REPORT = re.compile(r"盘|收|报|股价|异动|涨幅|跌幅|shares|stock|trading")
+_HINT = re.compile(r"%|个点|percent")
+_PRICE = re.compile(
+    r"[,: ]{0,2}(?:现|最新|收|最终)?(?:报|至|收于|at|to)\s?(?P<unit>HK\$|US\$|\$)?(?P<price>\d+(?:\.\d+)?)"
+    r"\s?(?P<currency>港元|港币|美元|元)?"
+)
+CURRENCIES = {"港元": "HKD", "港币": "HKD", "美元": "USD", "元": "CNY", "HK$": "HKD", "US$": "USD", "$": "USD"}
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A move as one place of a text tells it; `rough`: the number only bounds the true one (近, 超, 逾)."""
+
+    direction: str
+    pct: float
+    rough: str
+    market: str
+    session: str
+    day: date
+    price: float | None
+    currency: str | None
+    in_title: bool
+
+
+@lru_cache(maxsize=1)
+def _grammar() -> dict[str, re.Pattern[str]]:
+    words = lexicon("moves")
+    up, down = ("|".join(sorted(words[way]["words"], key=len, reverse=True)) for way in ("up", "down"))
+    degree = "|".join(sorted(words["degree"]["words"], key=len, reverse=True))
+    english = words["english"]
+    number = r"(?P<pct>\d+(?:\.\d+)?)\s?%"
+    return {
+        "chinese": re.compile(
+            rf"(?:(?P<up>{up})|(?P<down>{down}))(?P<between>(?:{degree})*(?:[\d.]+(?:港元|美元|元|点|港仙|仙)[,或及]?(?:{degree}|[涨跌升]幅)*)?)"
+            rf"(?P<degree>近|超过|超|逾|约|多)?{number}"
+        ),
+        "noun": re.compile(
+            rf"(?:(?P<up>涨幅|升幅)|(?P<down>跌幅))(?P<between>(?:{degree})*)(?P<degree>近|超过|超|逾|约)?{number}"
+        ),
+        "english": re.compile(
+            rf"\b(?:(?P<up>{english['up']})|(?P<down>{english['down']}))\b(?P<between>[^.,;@#\d]{{0,24}}?)"
+            r"(?P<degree>more than|over|nearly|about|almost|as much as)?\s?(?P<pct>\d+(?:\.\d+)?)\s?(?:%|percent)",
+            re.IGNORECASE,
+        ),
+        "not_price": re.compile("|".join(words["not_price"]["words"])),
+        "long": re.compile("|".join(words["long"]["words"])),
+        "week": re.compile("|".join(words["long"]["week"])),
+        **{session: re.compile(pattern, re.IGNORECASE) for session, pattern in words["sessions"].items()},
+        **{market: re.compile(pattern) for market, pattern in words["markets"].items()},
+    }
+
+
+def in_title(reading: Reading) -> list[Move]:
+    """The moves that the headline tells."""
+    return [move for passage in reading.zone("title") for move in _in(passage)]
+
+
+def moves(reading: Reading) -> list[Finding]:
+    """The price moves that the document tells of the reading's company."""
+    titles = in_title(reading)
+    if reading.commentary and not titles:
+        return []
+    told: dict[tuple[str, str], Move] = {}
+    for move in titles:
+        told.setdefault((move.market, move.direction), move)
+    oldest = min((move.day for move in titles), default=_trading_day(reading.doc.today - timedelta(days=1)))
+    for passage in reading.zone("lead", "body"):
+        for move in _in(passage):
+            known = told.get((move.market, move.direction))
+            if known is not None and _refines(known, move):
+                told[move.market, move.direction] = replace(move, day=known.day, in_title=known.in_title)
+            elif known is None and not passage.sentence.profile and move.day >= oldest and not reading.roundup:
+                told[move.market, move.direction] = move
+    return [_finding(reading, move) for move in told.values()]
+
+
+def _in(passage: Passage) -> list[Move]:
+    if not _HINT.search(passage.text):
+        return []
+    grammar = _grammar()
+    found = [match for name in ("chinese", "noun", "english") for match in grammar[name].finditer(passage.text)]
+    found.sort(key=re.Match.start)
+    ends = [0, *(match.end() for match in found)]
+    return [move for match, since in zip(found, ends, strict=False) if (move := _move(passage, match, since)) is not None]
+
+
+def _move(passage: Passage, match: re.Match[str], since: int) -> Move | None:
+    """The move that a match means, or None: another thing's, an old one's, a long span's, background."""
+    if not _counts(passage, match):
+        return None
+    at = match.start()
+    session = _session(passage, match, since)
+    price = _PRICE.match(passage.text, match.end())
+    market = _market(passage, match, session, price["currency"] if price else None)
+    return Move(
+        direction="up" if match["up"] else "down",
+        pct=float(match["pct"]),
+        rough=match["degree"] or next((word for word in ("近", "超", "逾", "约") if word in match["between"]), ""),
+        market=market,
+        session=session,
+        day=_day(passage, at, market, session),
+        price=float(price["price"]) if price else None,
+        currency=CURRENCIES.get(price["unit"] or price["currency"] or "") if price else None,
+        in_title=passage.zone == "title",
+    )
+
+
+def _counts(passage: Passage, match: re.Match[str]) -> bool:
+    grammar, at = _grammar(), match.start()
+    clause = passage.clause(at)
+    said = clause[max(clause.rfind("@"), clause.rfind("#")) + 1 :]
+    if not passage.is_ours(at) or grammar["not_price"].search(said + match["between"]) or passage.is_supposed(at):
+        return False
+    around = clause + match.group()
+    if grammar["long"].search(around):
+        return False
+    if passage.zone == "title":
+        return not _RECALL.search(clause)
+    if grammar["week"].search(around):
+        return False
+    return _REPORT.search(passage.text) is not None
+
+
+def _session(passage: Passage, match: re.Match[str], since: int) -> str:
+    """The session named in the clause, else between the move before and this one; `intraday` where none is."""
+    grammar = _grammar()
+    places = [passage.clause(match.start()) + match.group(), passage.text[since : match.start()]]
+    for place in places:
+        for session in SESSIONS:
+            if grammar[session].search(place):
+                return session
+    return "intraday"
+
+
+def _market(passage: Passage, match: re.Match[str], session: str, currency: str | None) -> str:
+    """By words of the clause, the code in the name, the currency, words of the sentence, the session, the primary listing."""
+    grammar, text, at = _grammar(), passage.text, match.start()
+    clause = passage.clause(at)
+    for market in ("HK", "US"):
+        if grammar[market].search(clause):
+            return market
+    named = passage.market_of(at)
+    if named:
+        return named
+    if currency in ("港元", "港币", "美元"):
+        return "US" if currency == "美元" else "HK"
+    places = sorted((found.start(), market) for market in ("HK", "US") for found in grammar[market].finditer(text, 0, at))
+    if places:
+        return places[-1][1]
+    listings = passage.reading.listings
+    if session in ("premarket", "afterhours") and "US" in listings:
+        return "US"
+    return listings[0] if listings else "HK"
+
+
+def _day(passage: Passage, at: int, market: str, session: str) -> date:
+    """The trading day of the move, on its market's calendar (weekends only: holidays are the price engine's)."""
+    doc = passage.reading.doc
+    day = passage.day_at(at)
+    stated = day.day if day is not None and day.exact and day.day <= doc.today else None
+    if market == "US":
+        in_clause = stated is not None and day is not None and day.start >= at - len(passage.clause(at))
+        if in_clause and stated is not None:
+            return _trading_day(stated)
+        return _trading_day(stated or doc.today if session == "premarket" else doc.at.astimezone(NEW_YORK).date())
+    return _trading_day(stated or passage.reading.event_day)
+
+
+def _trading_day(day: date) -> date:
+    return day - timedelta(days=max(0, day.weekday() - 4))
+
+
+def _refines(known: Move, move: Move) -> bool:
+    """Whether a later, exact number is what a rough one of the headline means."""
+    if not known.rough or move.rough or known.session != move.session:
+        return False
+    if known.rough in ("超", "超过", "逾", "多", "more than", "over"):
+        return known.pct <= move.pct < known.pct * 1.15 + 1
+    return known.pct - 1 < move.pct <= known.pct + 0.5
+
+
+def _finding(reading: Reading, move: Move) -> Finding:
+    facts: dict[str, FactValue] = {
+        "market": move.market,
+        "session": move.session,
+        "direction": move.direction,
+        "pct": move.pct,
+        "price": move.price,
+        "currency": move.currency,
+        "date": move.day.isoformat(),
+    }
+    return Finding(
+        type="price_move",
+        company=reading.symbol,
+        discriminator=f"{move.day.isoformat()}/{move.market}/{move.direction}",
+        facts={name: value for name, value in facts.items() if value is not None},
+        rule="move-in-title" if move.in_title else "move-in-text",
+    )

@@ -1,0 +1,227 @@
+"""A document as one company sees it: its own name is `@`, other companies are `#`, and every place knows of whom it speaks."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+
+from alerts.detect.companies import Mention
+from alerts.detect.dates import Day, days_in
+from alerts.detect.document import Document, Sentence
+from alerts.detect.fold import fold
+from alerts.lexicons import lexicon
+from settings.watchlist import Company
+
+US, OTHERS, YARDSTICK = "@", "#", "~"
+_MARK = re.compile(r"[@#]")
+# A space parts clauses only beside a Chinese character or a mark; in English it parts words.
+_BREAK = re.compile(r"[,;:。!?|]|(?<=[\u4e00-\u9fff@#%)”])\s|\s(?=[\u4e00-\u9fff@#“])")
+_OBJECT = re.compile(r"(?:[与和向对由被从及、给为将]|收购|出售|增持|减持|投资|入股|携手|联合|with|from|by|of|to)\s?$")
+_PARTNER = re.compile(r"(?:[与和向对]|携手|联合|with)\s?$")
+_MARKET_FORMS = {
+    "US": re.compile(r"\.(?:US|N|O|NYSE|NASDAQ)\b|NASDAQ|NYSE|纳斯达克|纽交所", re.IGNORECASE),
+    "HK": re.compile(r"\.?HK|-(?:S|W|SW|B|P|WP)\b|\b0\d{4}\b|港交所|联交所", re.IGNORECASE),
+    "SH": re.compile(r"\.SH\b"),
+    "SZ": re.compile(r"\.SZ\b"),
+}
+FRESH_DAYS = 4
+LEAD_NAMING = 3
+"""The lead ends after so many sentences that name the company."""
+
+
+@lru_cache(maxsize=1)
+def _words() -> dict[str, re.Pattern[str]]:
+    stance = lexicon("stance")
+    yardstick = lexicon("companies")["yardstick"]
+    light = "|".join(sorted(map(re.escape, stance["light"]["words"]), key=len, reverse=True))
+    return {
+        "before": re.compile(yardstick["before"]),
+        "after": re.compile(yardstick["after"]),
+        "roundup": re.compile("|".join(stance["roundup"]["title"]), re.IGNORECASE),
+        "commentary": re.compile("|".join(stance["commentary"]["title"]), re.IGNORECASE),
+        "spoken": re.compile("|".join(stance["commentary"]["text"])),
+        "recall": re.compile("|".join(stance["recall"]["before"]), re.IGNORECASE),
+        "hypothesis": re.compile("|".join(stance["hypothesis"]["before"]), re.IGNORECASE),
+        "light": re.compile(r"(?:" + light + r"|[\d\s“”\"'()《》「」【】\-—.%$\]\[])*"),
+    }
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A sentence with marks. `entering` is whom it speaks of before its first mark: `@`, `#` or nothing."""
+
+    text: str
+    sentence: Sentence
+    entering: str
+    reading: "Reading"
+    zone: str
+    """title, lead or body."""
+    names: tuple[str, ...] = ()
+    """How the text calls the company at each `@`, codes included."""
+
+    def market_of(self, position: int) -> str | None:
+        """The market of the code beside the last `@` before `position`; None where it stands without or with several."""
+        count = self.text.count(US, 0, position) + self.text.count(YARDSTICK, 0, position)
+        name = self.names[count - 1] if count and count <= len(self.names) else ""
+        found = {market for market, form in _MARKET_FORMS.items() if form.search(name)}
+        return found.pop() if len(found) == 1 else None
+
+    @cached_property
+    def days(self) -> list[Day]:
+        """The days that it names."""
+        return days_in(self.text, self.reading.doc.today)
+
+    @property
+    def leaving(self) -> str:
+        """Whom it speaks of at its end."""
+        return self.focus(len(self.text))
+
+    def focus(self, position: int) -> str:
+        """Whom the text speaks of at `position`: the last company named before it in a place where it can be the subject."""
+        focus = self.entering
+        for mark in _MARK.finditer(self.text, 0, position):
+            before = self.text[: mark.start()]
+            if mark.group() == OTHERS and (focus or self.text.find(US, 0, mark.start()) >= 0) and _OBJECT.search(before):
+                continue
+            if mark.group() == US and focus == OTHERS and _PARTNER.search(before):
+                continue
+            focus = mark.group()
+        return focus
+
+    def clause(self, position: int) -> str:
+        """The text between the last break before `position` and it."""
+        start = 0
+        for found in _BREAK.finditer(self.text, 0, position):
+            start = found.end()
+        return self.text[start:position]
+
+    def is_ours(self, position: int, *, strict: bool = True) -> bool:
+        """Whether what stands at `position` is said of our company; `strict`: nothing but light words may stand between."""
+        if self.focus(position) != US:
+            return False
+        if not strict:
+            return True
+        before = self.clause(position)
+        mark = before.rfind(US)
+        if mark >= 0:
+            return len(before) - mark < 40 and OTHERS not in before[mark:].replace("、#", "")
+        return _words()["light"].fullmatch(before) is not None
+
+    def day_at(self, position: int) -> Day | None:
+        """The last day named before `position`, in its clause or an earlier one of the sentence."""
+        return next((day for day in reversed(self.days) if day.end <= position), None)
+
+    def is_recalled(self, position: int) -> bool:
+        """Whether the clause at `position` looks back: by its words, or by a day long before the publication."""
+        if _words()["recall"].search(self.clause(position)):
+            return True
+        day = self.day_at(position)
+        return day is not None and (self.reading.doc.today - day.day).days > FRESH_DAYS
+
+    def is_supposed(self, position: int) -> bool:
+        """Whether the clause at `position` speaks of what may be, or is only rumoured."""
+        return _words()["hypothesis"].search(self.clause(position)) is not None
+
+
+class Reading:
+    """The document for one company: `about` when the article is about it, `roundup`, `commentary`."""
+
+    def __init__(self, doc: Document, mentions: Sequence[Sequence[Mention]], symbol: str, company: Company | None) -> None:
+        self.doc = doc
+        self.symbol = symbol
+        self.company = company
+        self.roundup = _words()["roundup"].search(doc.title) is not None
+        self.commentary = _words()["commentary"].search(doc.title) is not None
+        self.brokered = _is_brokered(doc.title)
+        marked = [_marked(sentence.text, found, symbol) for sentence, found in zip(doc.sentences, mentions, strict=True)]
+        self.about = _is_about(doc, marked)
+        names = [tuple(mention.name for mention in found if mention.company == symbol) for found in mentions]
+        self.passages = self._passages(doc.sentences, marked, names)
+
+    def _passages(
+        self, sentences: Sequence[Sentence], marked: Sequence[str], names: Sequence[tuple[str, ...]]
+    ) -> list[Passage]:
+        topic = US if self.about and not self.roundup else ""
+        passages: list[Passage] = []
+        last, paragraph, naming = topic, -1, 0
+        for sentence, text, named in zip(sentences, marked, names, strict=True):
+            if sentence.zone == "title":
+                passage = Passage(text, sentence, "", self, "title", named)
+            else:
+                entering = last if sentence.paragraph == paragraph else topic
+                zone = "lead" if sentence.zone == "lead" and naming < LEAD_NAMING else "body"
+                passage = Passage(text, sentence, entering, self, zone, named)
+                naming += US in text
+                last, paragraph = passage.leaving, sentence.paragraph
+            passages.append(passage)
+        return passages
+
+    def zone(self, *zones: str) -> list[Passage]:
+        """The passages of these zones, in order."""
+        return [passage for passage in self.passages if passage.zone in zones]
+
+    @property
+    def listings(self) -> list[str]:
+        """Markets of the company's listings, the primary first."""
+        symbols = self.company.listings if self.company else (self.symbol,)
+        return [symbol.partition(":")[0] for symbol in symbols if ":" in symbol]
+
+    @cached_property
+    def event_day(self) -> date:
+        """The day of which the article speaks: the first of its lead that lies a few days back, else that of publication."""
+        for passage in self.zone("lead"):
+            for day in passage.days:
+                if day.exact and 0 <= (self.doc.today - day.day).days <= FRESH_DAYS:
+                    return day.day
+        return self.doc.today
+
+    @cached_property
+    def spoken(self) -> bool:
+        """Whether the writer speaks for himself."""
+        return _words()["spoken"].search(self.doc.text) is not None
+
+
+def _marked(text: str, mentions: Sequence[Mention], symbol: str) -> str:
+    """The sentence with our company as `@`, others as `#`, and as `~` where we serve as a yardstick."""
+    pieces, last = [], 0
+    for mention in mentions:
+        pieces.append(_plain(text[last : mention.start]))
+        mark = US if mention.company == symbol else OTHERS
+        before = "".join(pieces)[-12:]
+        if mark == US and (_words()["before"].search(before) or _words()["after"].match(text[mention.end : mention.end + 20])):
+            mark = YARDSTICK
+        pieces.append(mark)
+        last = mention.end
+    return "".join(pieces) + _plain(text[last:])
+
+
+def _plain(text: str) -> str:
+    return text.replace("@", "a").replace("#", " ").replace("~", "-")
+
+
+@lru_cache(maxsize=1)
+def _broker_head() -> re.Pattern[str]:
+    brokers = lexicon("ratings")["brokers"]
+    names = "|".join(re.escape(fold(name)) for house in brokers["houses"] for name in house)
+    return re.compile(
+        rf"^(?:[^|:]{{1,8}}\|\s?|【[^】]*】)?(?:{names}|{brokers['generic']})\s?(?::|(?:发布|发表|发)?研报|指|称)"
+    )
+
+
+def _is_brokered(title: str) -> bool:
+    """Whether a headline is a house's word (`大和:…`): what it says of figures and deeds is comment."""
+    return _broker_head().match(title) is not None
+
+
+def _is_about(doc: Document, marked: Sequence[str]) -> bool:
+    """The title names the company, or (no company in the title) it is the first one that the lead names."""
+    if doc.title and marked:
+        if US in marked[0]:
+            return True
+        if OTHERS in marked[0] or YARDSTICK in marked[0]:
+            return False
+    for sentence, text in zip(doc.sentences, marked, strict=True):
+        if sentence.zone == "lead" and (mark := _MARK.search(text)):
+            return mark.group() == US
+    return False
