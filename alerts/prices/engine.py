@@ -4,7 +4,6 @@ A row is a move only when it is new, of the current trading day, and holds a pri
 each trading day latches its levels (`sides`); rows without a price can make a halt (`halts`).
 """
 
-from copy import copy
 from datetime import datetime
 
 from alerts.prices.halts import without_price
@@ -12,8 +11,8 @@ from alerts.prices.look import Look, read
 from alerts.prices.move import Move
 from alerts.prices.rules import ExDividend, Rules
 from alerts.prices.sessions import OPENING_S, TradingHours
-from alerts.prices.sides import observe
-from alerts.prices.state import State
+from alerts.prices.sides import observe, slot_of
+from alerts.prices.state import State, twin
 from queues.records import Quote
 
 
@@ -34,8 +33,9 @@ def step(
         moves.append(Move("resumption", look.day, look.session, price=look.price, reference=look.references[-1]))
     new.halted, new.quiet_looks = False, 0
     opening = _opening(new, look, quote)
+    slot = slot_of(look, rules)
     for sign, side, base in ((1, new.up, new.base_high), (-1, new.down, new.base_low)):
-        move = observe(side, sign, look, rules, opening, base)
+        move = observe(side, sign, look, rules, opening, base, slot)
         if move is not None:
             moves.append(move)
     _remember(new, look, quote)
@@ -45,9 +45,7 @@ def step(
 def _today(state: State, look: Look, quote: Quote) -> State:
     """A copy to work on; on a new trading day the latches are open again and the extremes of the year are set."""
     if state.day == look.day:
-        new = copy(state)
-        new.up, new.down = copy(state.up), copy(state.down)
-        return new
+        return twin(state)
     return State(
         day=look.day,
         prior_close=state.close or state.prior_close,

@@ -1,12 +1,11 @@
 """Trading halts as quotes show them: rows without a price where there must be one. From rows, to a move of kind halt."""
 
-from copy import copy
 from datetime import datetime
 
 from alerts.prices.move import Move
 from alerts.prices.rules import Rules
-from alerts.prices.sessions import TradingHours, local_day, market_of
-from alerts.prices.state import State
+from alerts.prices.sessions import TradingHours, market_of
+from alerts.prices.state import State, twin
 from queues.records import Quote
 
 FORGET_S = 1800  # rows without a price that lie farther apart are no row of them
@@ -24,14 +23,13 @@ def without_price(state: State, quote: Quote, now: datetime, rules: Rules, hours
         return state, []
     if quote.status != "suspended" and quote.last and quote.last > 0:
         return _priced(state), []
-    market = market_of(quote.symbol)
-    day, stamp = local_day(market, now), now.timestamp()
-    open_hours = hours.of(market, day)
-    if open_hours is None or not open_hours.continuous(stamp):
+    stamp = now.timestamp()
+    day = hours.at(market_of(quote.symbol), stamp)
+    if day.hours is None or not day.hours.continuous(stamp):
         return state, []
-    if state.day != day.isoformat() and not (state.prompt and stamp >= open_hours.opens + WHOLE_DAY_S):
+    if state.day != day.iso and not (state.prompt and stamp >= day.hours.opens + WHOLE_DAY_S):
         return state, []
-    state = copy(state)
+    state = twin(state)
     if not state.quiet_looks or stamp - state.quiet_last > FORGET_S:
         state.quiet_looks, state.quiet_since = 0, stamp
     state.quiet_looks += 1
@@ -39,12 +37,12 @@ def without_price(state: State, quote: Quote, now: datetime, rules: Rules, hours
     if state.quiet_looks < rules.halt_looks or stamp - state.quiet_since < rules.halt_after_s:
         return state, []
     state.halted = True
-    return state, [Move("halt", day.isoformat(), open_hours.session(stamp), price=state.price, reference=state.price)]
+    return state, [Move("halt", day.iso, day.hours.session(stamp), price=state.price, reference=state.price)]
 
 
 def _priced(state: State) -> State:
     """A row with a price, be it an old one, ends the row of those without."""
     if state.quiet_looks:
-        state = copy(state)
+        state = twin(state)
         state.quiet_looks = 0
     return state

@@ -3,11 +3,11 @@
 A `Quote` is taken at its word; what the rows of a publisher mean in each session is the parser's knowledge.
 """
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import NamedTuple
 
 from alerts.prices.rules import ExDividend
-from alerts.prices.sessions import Hours, TradingHours, local_day, market_of
+from alerts.prices.sessions import Day, Hours, TradingHours, market_of
 from alerts.prices.state import State
 from queues.records import Quote, Session
 
@@ -37,30 +37,24 @@ def read(state: State, quote: Quote, now: datetime, hours: TradingHours, ex: ExD
     price = quote.extended if extended else quote.last
     if at is None or not price or price <= 0 or quote.status == "suspended":
         return None
-    market = market_of(quote.symbol)
-    stamp = at.timestamp()
-    day = local_day(market, at)
-    if stamp > now.timestamp() + AHEAD_S or day != local_day(market, now):
+    market, stamp, current = market_of(quote.symbol), at.timestamp(), now.timestamp()
+    day = hours.at(market, stamp)
+    if day.hours is None or stamp > current + AHEAD_S or day is not hours.at(market, current):
         return None
-    iso = day.isoformat()
-    today = state.day == iso
+    today = state.day == day.iso
     if today and (stamp < state.at or (stamp == state.at and price == state.price)):
         return None
-    open_hours = hours.of(market, day)
-    reference = _reference(quote, market, day, extended)
-    if open_hours is None or reference is None:
+    reference = _reference(quote, hours, day) if extended else quote.previous_close
+    if not reference or reference <= 0:
         return None
     closed = state.prior_close if today else state.close or state.prior_close
-    if not extended and stamp < open_hours.opens and not (closed and abs(reference - closed) <= SAME * closed):
+    if not extended and stamp < day.hours.opens and not (closed and abs(reference - closed) <= SAME * closed):
         return None  # before the first stroke a row may still hold all of yesterday; only a rolled previous close tells
-    if ex is not None and ex.ex_date == day:
+    if ex is not None and ex.ex_date == day.date:
         reference = without_dividend(reference, closed, quote, ex)
     if not extended:
-        return Look(iso, stamp, price, open_hours.session(stamp), True, (reference,), open_hours)
-    if stamp < open_hours.closes or not quote.last or quote.last <= 0:
-        session: Session = "premarket" if stamp < open_hours.closes else "afterhours"
-        return Look(iso, stamp, price, session, False, (reference,), open_hours)
-    return Look(iso, stamp, price, "afterhours", False, (quote.last, reference), open_hours)
+        return Look(day.iso, stamp, price, day.hours.session(stamp), True, (reference,), day.hours)
+    return _extended(Look(day.iso, stamp, price, "premarket", False, (reference,), day.hours), quote)
 
 
 def _newest(quote: Quote) -> tuple[datetime | None, bool]:
@@ -71,11 +65,19 @@ def _newest(quote: Quote) -> tuple[datetime | None, bool]:
     return regular, False
 
 
-def _reference(quote: Quote, market: str, day: date, extended: bool) -> float | None:
-    """The previous close. In US pre-market `last` is still the price of the day before, so it is the reference itself."""
-    yesterday = extended and (quote.traded_at is None or local_day(market, quote.traded_at) != day)
-    reference = quote.last if yesterday else quote.previous_close
-    return reference if reference and reference > 0 else None
+def _reference(quote: Quote, hours: TradingHours, day: Day) -> float | None:
+    """For an extended price: the previous close; but in pre-market `last` is still of the day before, and the reference."""
+    if quote.traded_at is None or hours.at(market_of(quote.symbol), quote.traded_at.timestamp()) is not day:
+        return quote.last
+    return quote.previous_close
+
+
+def _extended(look: Look, quote: Quote) -> Look:
+    """After hours a move counts from the close of the same day, and from the previous one, whichever is the farther."""
+    if look.at < look.hours.closes:
+        return look
+    close = (quote.last,) if quote.last and quote.last > 0 else ()
+    return look._replace(session="afterhours", references=(*close, *look.references))
 
 
 def without_dividend(reference: float, closed: float, quote: Quote, ex: ExDividend) -> float:

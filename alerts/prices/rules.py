@@ -1,6 +1,6 @@
 """What counts as a move: levels, margins and windows. From the subscribers' rules, to the price engine."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -52,6 +52,21 @@ def levels_of(subscribers: Subscribers) -> set[float]:
         for rule in subscriber.rule:
             found |= least(rule.events)
     return found
+
+
+class SubscribedRules:
+    """The rules with the levels of whoever subscribes now; made anew only when `read` answers with other subscribers."""
+
+    def __init__(self, read: Callable[[], Subscribers]) -> None:
+        self._read = read
+        self._of: Subscribers | None = None
+        self._rules = Rules()
+
+    def __call__(self) -> Rules:
+        subscribers = self._read()
+        if subscribers is not self._of:
+            self._of, self._rules = subscribers, Rules().with_levels(levels_of(subscribers))
+        return self._rules
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from queues.records import Session
 from settings.calendar import ZONES, Calendar
 
 OPENING_S = 300  # how long after the first stroke a move is said to be at the open
+QUARTER_S = 900  # no zone's midnight lies within a quarter of an hour
+SLOTS_KEPT = 10_000
 _MAINLAND = ZoneInfo("Asia/Shanghai")
 _MAINLAND_HOURS = (time(9, 30), time(11, 30), time(13), time(15))  # https://www.sse.com.cn, trading schedule
 
@@ -46,19 +48,39 @@ def local_day(market: str, at: datetime) -> date:
     return local_time(market, at).date()
 
 
+class Day(NamedTuple):
+    """A date on a market's own clock, and its hours; None when there is no trading."""
+
+    date: date
+    iso: str
+    hours: Hours | None
+
+
 class TradingHours:
     """Hours of every market by day, worked out once. Shanghai and Shenzhen: weekdays, as the calendar does not know them."""
 
     def __init__(self, calendar: Calendar | None = None) -> None:
         self._calendar = calendar or Calendar()
-        self._known: dict[tuple[str, date], Hours | None] = {}
+        self._days: dict[tuple[str, date], Day] = {}
+        self._slots: dict[tuple[str, int], Day] = {}
 
-    def of(self, market: str, day: date) -> Hours | None:
-        """The hours of `day` (local to the market), half days and daylight saving included; None when there is no trading."""
-        key = (market, day)
-        if key not in self._known:
-            self._known[key] = _mainland(day) if market in ("SH", "SZ") else self._listed(market, day)
-        return self._known[key]
+    def on(self, market: str, day: date) -> Day:
+        """The day of that date, half days and daylight saving included. Raises KeyError for a market that is not known."""
+        found = self._days.get((market, day))
+        if found is None:
+            hours = _mainland(day) if market in ("SH", "SZ") else self._listed(market, day)
+            found = self._days[market, day] = Day(day, day.isoformat(), hours)
+        return found
+
+    def at(self, market: str, stamp: float) -> Day:
+        """The day of an instant, in Unix seconds. Raises as `on` does."""
+        slot = (market, int(stamp // QUARTER_S))
+        found = self._slots.get(slot)
+        if found is None:
+            if len(self._slots) >= SLOTS_KEPT:
+                self._slots.clear()
+            found = self._slots[slot] = self.on(market, local_day(market, datetime.fromtimestamp(stamp, UTC)))
+        return found
 
     def _listed(self, market: str, day: date) -> Hours | None:
         found = self._calendar.trading_day(market, day)

@@ -13,11 +13,11 @@ EPSILON = 1e-9  # per cent: what floats lose of a level that is met exactly
 SLOTS = 30  # the window of a fast move is kept in so many slots, which bounds the state
 
 
-def observe(side: Side, sign: int, look: Look, rules: Rules, opening: float, base: float) -> Move | None:
+def observe(side: Side, sign: int, look: Look, rules: Rules, opening: float, base: float, slot: int | None) -> Move | None:
     """What `look` is in this direction, if anything; changes `side`.
 
     `opening` is the first price of the day when this look is the first after the open, else 0; `base` the 52-week high (low)
-    as it stood before this day, 0 where not known.
+    as it stood before this day, 0 where not known; `slot` is `slot_of` the look.
     """
     price, reference = look.price, look.references[0]
     pct = sign * (price - reference) / reference * 100
@@ -30,7 +30,7 @@ def observe(side: Side, sign: int, look: Look, rules: Rules, opening: float, bas
         pct, price = gap, opening
     top = side.top
     crossed = _cross(side, pct, rules)
-    fast = _fast(side, sign, look, rules) if look.regular and look.hours.opens <= look.at < look.hours.closes else 0.0
+    fast = 0.0 if slot is None else _fast(side, sign, slot, look.price, rules)
     extreme = look.regular and base > 0 and not side.extreme and sign * (look.price - base) > 0 and pct > 0
     if extreme:
         side.extreme = True
@@ -65,6 +65,8 @@ def _kind(sign: int, gap: bool, crossed: bool, extreme: bool, fast: bool) -> Kin
 
 def _cross(side: Side, pct: float, rules: Rules) -> float:
     """The level that is crossed now, 0 for none. A latched one lets go once the move is `margin` below it."""
+    if not side.held and pct + EPSILON < rules.levels[0]:
+        return 0.0  # nearly all rows
     reached = 0.0
     for level in rules.levels:
         if pct + EPSILON < level:
@@ -79,14 +81,20 @@ def _cross(side: Side, pct: float, rules: Rules) -> float:
     return 0.0
 
 
-def _fast(side: Side, sign: int, look: Look, rules: Rules) -> float:
+def slot_of(look: Look, rules: Rules) -> int | None:
+    """The slot of time that a price of the regular session belongs to; None for all others, which make no fast move."""
+    inside = look.regular and look.hours.opens <= look.at < look.hours.closes
+    return int(look.at * SLOTS // rules.fast_window_s) if inside else None
+
+
+def _fast(side: Side, sign: int, slot: int, price: float, rules: Rules) -> float:
     """The move within the last minutes, in per cent, when it is a fast one that was not told yet; 0 otherwise.
 
     The window holds the lows (for a fall: highs) that could still be the lowest when older ones leave it.
     """
-    slot = int(look.at * SLOTS // rules.fast_window_s)
-    price = look.price
-    window = [entry for entry in side.window if entry[0] > slot - SLOTS]
+    window = [*side.window]
+    while window and window[0][0] <= slot - SLOTS:
+        del window[0]
     while window and sign * (window[-1][1] - price) >= 0:
         window.pop()
     if not window or window[-1][0] != slot:

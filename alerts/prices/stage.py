@@ -1,7 +1,8 @@
 """A batch of quotes through the price engine, whose memory is in Redis: from the quote stream, to findings and states."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any, NamedTuple
 
 from redis.asyncio import Redis
@@ -17,6 +18,7 @@ from alerts.prices.state import State, decode, encode
 from queues.keys import PRICE_KEEP_S, Keys
 from queues.records import Quote
 from settings.calendar import Calendar
+from settings.calendar_overrides import load_calendar
 from settings.watchlist import Company, WatchList
 
 
@@ -44,12 +46,19 @@ class PriceStage:
     """
 
     def __init__(
-        self, redis: Redis, keys: Keys, watchlist: WatchList, rules: Rules | None = None, calendar: Calendar | None = None
+        self,
+        redis: Redis,
+        keys: Keys,
+        watchlist: WatchList,
+        rules: Callable[[], Rules] = Rules,
+        calendar: Calendar | None = None,
     ) -> None:
+        """`rules` is asked for each batch (`SubscribedRules` follows the subscribers); `calendar` defaults to the settings'."""
         self._redis, self._keys = redis, keys
         self._companies = {symbol: company.symbol for symbol, company in watchlist.by_symbol.items()}
-        self._rules = rules or Rules()
-        self._hours = TradingHours(calendar)
+        self._rules = rules
+        self._hours = TradingHours(calendar or load_calendar())
+        self._last: dict[str, tuple[bytes, State]] = {}
 
     async def findings(self, quotes: Sequence[Quote], now: datetime) -> PriceBatch:
         """What `quotes` (oldest first) tell at the instant `now` (aware); quotes of unwatched symbols are passed over.
@@ -60,18 +69,28 @@ class PriceStage:
         if not watched:
             return PriceBatch([], [])
         symbols = list(dict.fromkeys(quote.symbol for quote in watched))
-        names = [self._keys.price(symbol) for symbol in symbols]
-        kept: list[Any] = await self._redis.mget(names + [self._keys.ex_dates(symbol) for symbol in symbols])
-        before = dict(zip(symbols, map(decode, kept[: len(symbols)]), strict=True))
+        names = [*map(self._keys.price, symbols), *map(self._keys.ex_dates, symbols)]
+        kept: list[Any] = await self._redis.mget(names)
+        before = {symbol: self._known(symbol, raw) for symbol, raw in zip(symbols, kept, strict=False)}
         ex = {
             symbol: on_day(raw, local_day(market_of(symbol), now))
-            for symbol, raw in zip(symbols, kept[len(symbols) :], strict=True)
+            for symbol, raw in zip(symbols, islice(kept, len(symbols), None), strict=True)
             if raw is not None
         }
         after = dict(before)
-        found = [pair for quote in watched for pair in self._step(after, quote, now, ex.get(quote.symbol))]
-        changed = [(name, symbol) for name, symbol in zip(names, symbols, strict=True) if after[symbol] is not before[symbol]]
-        return PriceBatch(found, [StateWrite(name, encode(after[symbol])) for name, symbol in changed])
+        rules = self._rules()
+        found = [pair for quote in watched for pair in self._step(after, quote, now, rules, ex.get(quote.symbol))]
+        return PriceBatch(found, [self._write(one, after[one]) for one in symbols if after[one] is not before[one]])
+
+    def _known(self, symbol: str, raw: bytes | None) -> State:
+        """The state in `raw`; the one of this process when it wrote these very bytes, which saves to read them."""
+        last = self._last.get(symbol)
+        return last[1] if last is not None and last[0] == raw else decode(raw)
+
+    def _write(self, symbol: str, state: State) -> StateWrite:
+        raw = encode(state)
+        self._last[symbol] = raw, state
+        return StateWrite(self._keys.price(symbol), raw)
 
     def ex_dates(self, company: Company, dividends: Iterable[Mapping[str, FactValue]], now: datetime) -> list[StateWrite]:
         """What to keep when a dividend event of `company` has changed: `dividends` are the facts of all of its dividend events.
@@ -85,9 +104,11 @@ class PriceStage:
         ]
 
     def _step(
-        self, states: dict[str, State], quote: Quote, now: datetime, ex: ExDividend | None
+        self, states: dict[str, State], quote: Quote, now: datetime, rules: Rules, ex: ExDividend | None
     ) -> list[tuple[Quote, Finding]]:
         symbol = quote.symbol
-        states[symbol], moves = step(states[symbol], quote, now, self._rules, self._hours, ex)
+        states[symbol], moves = step(states[symbol], quote, now, rules, self._hours, ex)
+        if not moves:
+            return []
         market, company = market_of(symbol), self._companies[symbol]
         return [(quote, finding(company, market, move, quote)) for move in moves]

@@ -32,7 +32,7 @@ def test_new_york_sessions_follow_its_own_clock_in_summer_and_in_winter(day: str
 
 @pytest.mark.parametrize("day", ["2026-03-09", "2026-11-02"])
 def test_the_first_trading_day_after_the_clocks_changed_opens_at_half_past_nine(day: str) -> None:
-    hours = TradingHours().of("US", date.fromisoformat(day))
+    hours = TradingHours().on("US", date.fromisoformat(day)).hours
 
     assert hours is not None
     assert hours.opens == ny("09:30", day).timestamp()
@@ -104,4 +104,4 @@ def test_the_mainland_is_known_without_a_calendar() -> None:
     (move,) = Tape(CALM)(quote(hk("14:30"), 91.0, symbol="SH:600519", currency="CNY"))
 
     assert (move.session, move.level) == ("intraday", 5.0)
-    assert TradingHours().of("SZ", date(2026, 3, 15)) is None
+    assert TradingHours().on("SZ", date(2026, 3, 15)).hours is None

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from functools import partial
 
 from redis.asyncio import Redis
 
@@ -13,7 +14,7 @@ from tests.alerts.prices.quotes import hk, ny, quote, us
 WATCHED = WatchList(
     company=(Company(name="奇富科技", listings=("HK:3660", "US:QFIN")), Company(name="腾讯", listings=("HK:700",)))
 )
-CALM = Rules(fast_pct=90)
+CALM = partial(Rules, fast_pct=90)
 
 
 async def keep(redis: Redis, batch: PriceBatch) -> None:
