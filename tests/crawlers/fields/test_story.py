@@ -86,8 +86,8 @@ def test_an_amount_has_a_currency_or_is_none(text: str, amounts: list[tuple[floa
 
 
 def test_companies_are_found_by_every_name_in_either_script_and_by_code() -> None:
-    tencent = Company(name="腾讯控股", names=("Tencent",), listings=("HK:700",))
-    qfin = Company(name="奇富科技", former_names=("360数科",), listings=("HK:3660", "US:QFIN"))
+    tencent = Company.model_validate({"name": "腾讯控股", "names": ["Tencent"], "listings": ["HK:700"]})
+    qfin = Company.model_validate({"name": "奇富科技", "former_names": ["360数科"], "listings": ["HK:3660", "US:QFIN"]})
     mentions = Mentions([tencent, qfin])
 
     assert mentions.companies_in("360數科今日公佈，騰訊控股參股") == (qfin, tencent)

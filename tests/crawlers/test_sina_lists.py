@@ -1,0 +1,138 @@
+"""The spiders of Sina's story lists: what they ask for, when they stop, and what is left of a story whose page is gone."""
+
+from typing import Any
+
+import pytest
+from redis.asyncio import Redis
+
+from crawlers.spiders.sina_flash import FEED, SinaFlash
+from crawlers.spiders.sina_news import SinaNews
+from crawlers.spiders.sina_roll import CIDS, COLUMN, LIDS, ROLL, SinaRoll
+from tests.crawlers.conftest import Site, crawl
+from tests.crawlers.sina_pages import LIST, SECOND, flash_page, list_page, roll_page, story_page, story_place
+
+pytestmark = pytest.mark.usefixtures("watchlist")
+
+
+def place(url: str) -> str:
+    return url.removeprefix("https://")
+
+
+def titles(items: list[Any]) -> list[str]:
+    return sorted(item.title for item in items)
+
+
+async def test_a_second_run_right_after_the_first_asks_for_the_list_alone(site: Site, queue: Redis) -> None:
+    site.pages = {LIST: list_page([2, 1], SECOND), story_place(1): story_page(1), story_place(2): story_page(2)}
+    first = await crawl(SinaNews, site.origin, symbol="HK:3660")
+    site.asked.clear()
+
+    second = await crawl(SinaNews, site.origin, symbol="HK:3660")
+
+    assert titles(first.items) == ["第1则", "第2则"]
+    assert first.items[0].text == "乙公布业绩。"
+    assert (second.items, site.asked) == ([], [LIST])
+
+
+async def test_after_a_pause_pages_are_read_until_one_holds_nothing_new(site: Site, queue: Redis) -> None:
+    site.pages = {LIST: list_page([1], SECOND), story_place(1): story_page(1)}
+    await crawl(SinaNews, site.origin, symbol="HK:3660")
+    site.pages |= {LIST: list_page([4, 3], SECOND), SECOND: list_page([2, 1], SECOND.replace("/2/", "/3/"))}
+    site.pages |= {story_place(n): story_page(n) for n in (2, 3, 4)}
+    site.pages[SECOND.replace("/2/", "/3/")] = list_page([1], None)
+
+    done = await crawl(SinaNews, site.origin, symbol="HK:3660")
+
+    assert titles(done.items) == ["第2则", "第3则", "第4则"]
+    assert site.asked.count(story_place(1)) == 1
+
+
+async def test_a_story_whose_page_is_gone_is_read_from_its_markdown_twin(site: Site) -> None:
+    twin = "---\ntitle: 第1则\nsource: 样例网\ndatetime: 2026-03-19T06:01:00+08:00\n---\n\n乙派息。\n"
+    site.pages = {LIST: list_page([1]), story_place(1): "<html><body><p>改版</p></body></html>", story_place(1) + ".md": twin}
+
+    done = await crawl(SinaNews, site.origin, symbol="HK:3660")
+
+    assert [(item.id, item.text, item.publisher) for item in done.items] == [("sina:naaabb1", "乙派息。", "样例网")]
+    assert done.report.errors == ()
+
+
+async def test_a_story_without_page_and_twin_is_told_by_its_title_and_the_trouble_reported(site: Site) -> None:
+    site.pages = {LIST: list_page([1]), story_place(1): 404}
+
+    done = await crawl(SinaNews, site.origin, symbol="HK:3660")
+
+    assert [(item.title, item.text) for item in done.items] == [("第1则", "")]
+    assert [error.name for error in done.report.errors] == ["NotFound"]
+
+
+async def test_a_list_of_another_layout_is_an_error_and_no_empty_success(site: Site) -> None:
+    site.pages = {LIST: "<html><head><title>乙(03660)</title></head><body><div>新版</div></body></html>"}
+
+    done = await crawl(SinaNews, site.origin, symbol="HK:3660")
+
+    assert (done.report.outcome, done.report.items) == ("drifted", 0)
+
+
+def roll_site(site: Site, stories: list[tuple[int, int, str]]) -> None:
+    for lid in LIDS:
+        site.pages[place(ROLL.format(lid=lid))] = roll_page(stories if lid == "2674" else [(900, stories[-1][1], "别的公司")])
+    for cid in CIDS:
+        line = f'<li><a href="https://{story_place(901)}">别的公司</a><span>(03月19日 06:00)</span></li>'
+        site.pages[place(COLUMN.format(cid=cid))] = f'<html><body><ul id="listcontent">{line}</ul></body></html>'
+
+
+async def test_of_the_market_only_stories_that_name_a_watched_company_are_fetched(site: Site, queue: Redis) -> None:
+    roll_site(site, [(3, 1773903153, "乙(03660)涨逾5%"), (2, 1773903100, "QFIN.US盘前走高"), (1, 1773903000, "无关的公司派息")])
+    site.pages |= {story_place(n): story_page(n) for n in (1, 2, 3)}
+
+    done = await crawl(SinaRoll, site.origin)
+
+    assert titles(done.items) == ["第2则", "第3则"]
+    assert story_place(1) not in site.asked
+    assert done.report.requests <= 5 + 2 + 3  # five lists, two stories, robots.txt
+
+
+async def test_the_roll_is_paged_back_to_what_the_last_run_saw(site: Site, queue: Redis) -> None:
+    roll_site(site, [(1, 1773903000, "乙一")])
+    site.pages |= {story_place(n): story_page(n) for n in (1, 2, 3)}
+    await crawl(SinaRoll, site.origin)
+    roll_site(site, [(3, 1773903300, "乙三")])
+    second = place(ROLL.format(lid="2674")).replace("page=1", "page=2")
+    site.pages[second] = roll_page([(2, 1773903200, "乙二"), (1, 1773903000, "乙一")])
+
+    done = await crawl(SinaRoll, site.origin)
+
+    assert titles(done.items) == ["第2则", "第3则"]
+    assert site.asked.count(second) == 1
+    assert done.report.gap is None
+
+
+async def test_flashes_are_paged_to_the_stored_one_and_carry_nobodys_data(site: Site, queue: Redis) -> None:
+    pages = [place(FEED.format(page=number)) for number in (1, 2)]
+    site.pages = {pages[0]: flash_page([(10, "【乙派息】每股八仙。")], last=2)}
+    first = await crawl(SinaFlash, site.origin)
+    site.pages = {
+        pages[0]: flash_page([(14, "【乙回购】乙回购一百万股。（样例时报）"), (13, "与谁都无关。")], last=2),
+        pages[1]: flash_page([(12, "【乙更名】乙改名。"), (10, "【乙派息】每股八仙。")], page=2, last=2),
+    }
+
+    second = await crawl(SinaFlash, site.origin)
+
+    assert [item.id for item in first.items] == ["sina_flash:10"]
+    assert [item.id for item in second.items] == ["sina_flash:14", "sina_flash:12"]
+    assert second.items[0].publisher == "样例时报"
+    assert not any(word in repr(second.items) for word in ("staff.example", "某读者", "77"))
+    assert second.report.gap is None
+
+
+async def test_a_feed_that_ends_before_the_stored_flash_is_reported_as_a_gap(site: Site, queue: Redis) -> None:
+    site.pages = {place(FEED.format(page=1)): flash_page([(10, "【乙】一。")])}
+    await crawl(SinaFlash, site.origin)
+    site.pages = {place(FEED.format(page=1)): flash_page([(99, "【乙】二。")])}
+
+    done = await crawl(SinaFlash, site.origin)
+
+    assert done.report.gap is not None
+    assert "10" in done.report.gap
+    assert "99" in done.report.gap
