@@ -165,9 +165,9 @@ class Keys:
         """Hash `market/YYYY-MM-DD` -> an override that an operator set with `hkwatch market`."""
         return self.name("market", "days")
 
-    def health(self) -> str:
-        """Hash source -> how its runs went of late and how it was judged."""
-        return self.name("source", "health")
+    def health(self, source: str) -> str:
+        """How the runs of a source went of late, and how it was judged."""
+        return self.name("source", "health", source)
 
     def heartbeat(self, role: str, instance: str) -> str:
         """Alive sign of a process."""

@@ -5,6 +5,7 @@ from importlib.metadata import version
 from typing import Any
 
 import sentry_sdk
+from sentry_sdk.crons import capture_checkin
 
 from settings.environment import environment
 from settings.logs import scrub
@@ -22,7 +23,19 @@ def _clean(value: Any) -> Any:
     return value
 
 
-def _before_send(event: Any, _hint: Any) -> Any:
+def _before_send(event: Any, hint: Any) -> Any:
+    error = (hint.get("exc_info") or (None, None, None))[1]
+    fingerprint = getattr(error, "fingerprint", None)
+    if fingerprint:  # one issue for each source and class of error, whatever the page's address
+        event["fingerprint"] = list(fingerprint)
+    line = getattr(hint.get("log_record"), "msg", None)
+    if isinstance(line, dict):  # structlog's: the words are the message, the rest is its context
+        event["logentry"] = {"message": str(line.get("event", ""))}
+        event["extra"] = {**event.get("extra", {}), **{name: value for name, value in line.items() if name != "event"}}
+        if not fingerprint:
+            event["fingerprint"] = ["{{ default }}", str(line.get("event", "")), str(line.get("source", ""))]
+        if line.get("source"):
+            event.setdefault("tags", {})["source"] = str(line["source"])
     return _clean(event)
 
 
@@ -43,3 +56,25 @@ def start_sentry(role: str) -> bool:
     )
     sentry_sdk.set_tag("role", role)
     return True
+
+
+def check_in(monitor: str, ok: bool, duration_s: float, schedule: dict[str, Any], margin_minutes: int) -> None:
+    """Tell Sentry's cron monitor `monitor` that a run ended; without a DSN nothing happens.
+
+    `schedule` as in https://docs.sentry.io/platforms/python/crons/: `{"type": "interval", "value": 10, "unit": "minute"}` or
+    `{"type": "crontab", "value": "30 18 * * 1-5"}` (Hong Kong time). Sentry misses a run `margin_minutes` after it was due.
+    """
+    if not sentry_sdk.get_client().is_active():
+        return
+    capture_checkin(
+        monitor_slug=monitor,
+        status="ok" if ok else "error",
+        duration=duration_s,
+        monitor_config={  # type: ignore[arg-type] # a TypedDict of literals
+            "schedule": schedule,
+            "timezone": "Asia/Hong_Kong",
+            "checkin_margin": margin_minutes,
+            "failure_issue_threshold": 3,
+            "recovery_threshold": 2,
+        },
+    )
