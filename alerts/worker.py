@@ -14,6 +14,7 @@ from redis.asyncio import Redis
 from alerts.channels.senders import Senders
 from alerts.delivery.delivery import Delivery
 from alerts.detect.detector import Detector
+from alerts.health.stage import HealthStage
 from alerts.intake import Intake
 from alerts.messages.writer import Writer
 from alerts.operations.event import Operation, decode_operation, publish_operation
@@ -102,6 +103,9 @@ class Worker:
             )
             told = OperationsIntake(self._delivery_redis, keys, EventStore(self._delivery_redis, keys), self.edition)
             parts.append(self._feed(operations, told, delivery.wake))
+            reports: Consumer[Any] = Consumer(self._delivery_redis, keys, ("reports",), name, idle_ms=idle_ms)
+            health = HealthStage(self._delivery_redis, keys, reports)
+            parts += [self._feed(reports, health, delivery.wake), health.watch(self.stop)]
         return parts
 
     def _reporter(self, keys: Keys) -> Callable[[Operation], Awaitable[None]]:
