@@ -82,13 +82,13 @@ def _below(reading: Reading) -> list[Told]:
 
 def in_passage(passage: Passage) -> list[Told]:
     """The kinds that a passage tells of our company, one for each clause, in order."""
-    told: dict[str, Told] = {}
+    told: dict[int, Told] = {}
     for kind in kinds():
         for match in kind.says.finditer(passage.text):
-            clause = passage.clause(match.start())
-            if clause + "\0" in told or not _counts(passage, kind, match, clause):
+            start = passage.clause_start(match.start())
+            if start in told or not _counts(passage, kind, match, passage.text[start : match.start()]):
                 continue
-            told[clause + "\0"] = Told(kind.name, passage, match.start())
+            told[start] = Told(kind.name, passage, match.start())
     return sorted(told.values(), key=lambda one: one.at)
 
 

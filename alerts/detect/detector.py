@@ -10,6 +10,8 @@ from alerts.detect.document import Document, read
 from alerts.detect.filings import by_code
 from alerts.detect.fold import fold
 from alerts.detect.moves import moves
+from alerts.detect.names import unnamed
+from alerts.detect.other import other_announcement
 from alerts.detect.ratings import ratings
 from alerts.detect.reading import Reading
 from alerts.detect.regulatory import regulatory
@@ -42,13 +44,15 @@ class Detector:
     def _article(self, doc: Document) -> list[Finding]:
         found: list[Finding] = []
         for reading in self.readings(doc):
-            for rule in RULES:
-                found += rule(reading)
+            told = [finding for rule in RULES for finding in rule(reading)]
+            found += told or other_announcement(reading)
         return found
 
     def readings(self, doc: Document) -> list[Reading]:
         """The document as each watched company that it names sees it."""
         mentions = [self.directory.mentions(sentence.text) for sentence in doc.sentences]
+        if self.watchlist is None and doc.title and not mentions[0] and (guess := unnamed(doc.title)):
+            mentions[0] = [guess]
         named = dict.fromkeys(mention.company for found in mentions for mention in found if mention.company != OTHER)
         watched = [symbol for symbol in named if self.watchlist is None or self.directory.company(symbol) is not None]
         return [Reading(doc, mentions, symbol, self.directory.company(symbol)) for symbol in watched]

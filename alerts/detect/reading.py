@@ -1,6 +1,7 @@
 """A document as one company sees it: its own name is `@`, other companies are `#`, and every place knows of whom it speaks."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -89,12 +90,18 @@ class Passage:
             focus = mark.group()
         return focus
 
+    @cached_property
+    def breaks(self) -> list[int]:
+        """Where clauses begin."""
+        return [0, *(found.end() for found in _BREAK.finditer(self.text))]
+
+    def clause_start(self, position: int) -> int:
+        """Where the clause of `position` begins."""
+        return self.breaks[bisect_right(self.breaks, position) - 1]
+
     def clause(self, position: int) -> str:
         """The text between the last break before `position` and it."""
-        start = 0
-        for found in _BREAK.finditer(self.text, 0, position):
-            start = found.end()
-        return self.text[start:position]
+        return self.text[self.clause_start(position) : position]
 
     def is_ours(self, position: int, *, strict: bool = True) -> bool:
         """Whether what stands at `position` is said of our company; `strict`: nothing but light words may stand between."""
@@ -133,9 +140,9 @@ class Reading:
         self.company = company
         self.roundup = _words()["roundup"].search(doc.title) is not None
         self.commentary = _words()["commentary"].search(doc.title) is not None
-        self.brokered = _is_brokered(doc.title)
         marked = [_marked(sentence.text, found, symbol) for sentence, found in zip(doc.sentences, mentions, strict=True)]
         self.about = _is_about(doc, marked)
+        self.brokered = _is_brokered(doc.title) and not marked[0].startswith(US)
         names = [tuple(mention.name for mention in found if mention.company == symbol) for found in mentions]
         self.passages = self._passages(doc.sentences, marked, names)
 
@@ -201,7 +208,8 @@ def _plain(text: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _broker_head() -> re.Pattern[str]:
+def broker_head() -> re.Pattern[str]:
+    """How a headline begins that is a house's word."""
     brokers = lexicon("ratings")["brokers"]
     names = "|".join(re.escape(fold(name)) for house in brokers["houses"] for name in house)
     return re.compile(
@@ -211,7 +219,7 @@ def _broker_head() -> re.Pattern[str]:
 
 def _is_brokered(title: str) -> bool:
     """Whether a headline is a house's word (`大和:…`): what it says of figures and deeds is comment."""
-    return _broker_head().match(title) is not None
+    return broker_head().match(title) is not None
 
 
 def _is_about(doc: Document, marked: Sequence[str]) -> bool:

@@ -1,0 +1,36 @@
+"""A company that a headline names without a code, when every company is watched: the words that stand where its name stands."""
+
+import re
+
+from alerts.detect.companies import Mention
+from alerts.detect.reading import broker_head
+from alerts.lexicons import lexicon
+
+# A house's act, then the name, then what is said of it.
+_ACT = "首次覆盖|首次给予|首予|给予|重申|维持|续予|上调|下调|调升|调降|调高|调低|提高|提升|一举升|轻微升|大幅升|大升|大削|大降|再升|再降|微升|微降|续升|升|降|削|予|将|料|预计|预期|列|恢复|纳入|指"
+_NAME = r"[\u4e00-\u9fffA-Za-z0-9][\u4e00-\u9fffA-Za-z0-9&·.'\-]{1,13}?(?: [A-Z][A-Z&]+)*"
+_BY_ACT = re.compile(rf"(?:^|[:\s,])(?:{_ACT})(?P<name>{_NAME})(?=\s?[“\"「《(]|\s?的?目标价|\s?评级|H股|A股|美股|投资评级)")
+_FIRST = re.compile(
+    rf":\s?(?:{_ACT})?(?P<name>{_NAME})(?=去年|今年|本年|上年|全年|上半年|下半年|首季|次季|上季|本季|季度|第?[一二三四1-4]季|末季|中期|[Qq]\d|\d{{4}}年|\d+月|经调整|业绩|净利|纯利|营收|收入|销售|盈利|毛利|利润|交付"
+    r"|目标价|评级|被|获|受|有望|有|将|拟|仍|在|宣|公布|发布|推|具|为|\s|[“\"「《(,])"
+)
+# A headline about a price or a payment begins with the name.
+_HEAD = re.compile(
+    rf"^(?:[^|]{{2,8}}\|\s?)?(?P<name>{_NAME})(?=(?:股价|盘前|盘后|盘中|早盘|午后|尾盘|高开|低开|收盘|开盘|现|急|大|再|一度|暗盘|收)*(?:涨|跌|升|挫|高开|低开|飙|泻)[^,;。]{{0,6}}\d"
+    r"|(?:将于|拟|建议|宣|公布|宣布)*(?:派|宣派|派发|派付)[^,;。]{0,16}(?:息|红利|分红|\d))"
+)
+_NO_NAME = re.compile(
+    r"板块|行业|概念股|指数|恒指|期货|油价|金价|市场|经济|大市|成份股|[A-Z]股|个股|股市|汇率|经常|亚洲|全球|中国AI|美联储|内房|内银|港股|美股|A股|道指|纳指"
+)
+
+
+def unnamed(title: str) -> Mention | None:
+    """The company of a folded headline that carries no code; its name stands in for a symbol."""
+    head = broker_head().match(title)
+    if head is None:
+        found = _HEAD.match(title)
+    else:
+        found = _BY_ACT.search(title, head.end() - 1) or _FIRST.search(title, head.end() - 1)
+    if found is None or _NO_NAME.search(found["name"]):
+        return None
+    return Mention(found.start("name"), found.end("name"), found["name"], found["name"])
