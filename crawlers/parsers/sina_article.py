@@ -12,7 +12,7 @@ from crawlers.fields.dates import date_in_address, read_time, short_time
 from crawlers.fields.story import story
 from crawlers.page import Page
 from crawlers.parsers.sina_body import body_text
-from crawlers.parsers.sina_page import first_text, page_text, page_tree, text_of
+from crawlers.parsers.sina_page import first_text, page_text, page_tree, select, text_of
 from queues.records import Article
 
 # First hit wins. Never a bare h1: on news.sina.com.cn the first is a logo (docs: sources-sina I).
@@ -49,12 +49,15 @@ _BODY = (
     "#artibody",
     "#article",
     ".article",
-    "div.art_content, section.art_content",
-    "section.art_pic_card",
+    ".art_content",
+    ".art_pic_card",
     ".blk_container",
     "#content",
+    ".blkContainerSblkCon",
+    ".blkContainerSblk",
+    "div.part02",
 )
-_OLD_BODY = (".blkContainerSblkCon", ".blkContainerSblk", "div.part02")
+_IN_PIECES = frozenset({".art_content", ".art_pic_card"})
 _GONE = re.compile(r"页面没有找到|页面不存在|文章(?:已被删除|不存在)|404\s*Not Found", re.IGNORECASE)
 _FRONT_MATTER = re.compile(r"\A\s*---\s*\n(?P<head>.*?)\n---\s*(?:\n|\Z)(?P<body>.*)\Z", re.DOTALL)
 
@@ -77,8 +80,8 @@ def read_article(page: Page, source: str, hint: Hint | None = None) -> Article:
         return _read_markdown(page, source, hint)
     tree = page_tree(page, source)
     heading = first_text(tree, _TITLE)
-    container = _container(tree)
-    if container is None:
+    containers = _containers(tree)
+    if not containers:
         if _GONE.search(heading):
             raise NotFound(source, page.url, "a story", heading)
         raise Drifted(source, page.url, f"one of {', '.join(_BODY)}", heading)
@@ -89,25 +92,37 @@ def read_article(page: Page, source: str, hint: Hint | None = None) -> Article:
         url=canonical_url(page.url),
         title=heading or hint.title,
         stated=first_text(tree, _SOURCE) or _broker(tree),
-        released_at=_released_at(tree, page) or hint.released_at,
+        released_at=_stated_time(tree, page) or hint.released_at or _day(page),
         fetched_at=page.fetched_at,
-        body=body_text(container),
+        body="\n".join(body_text(container) for container in containers),
     )
     return _titled(article, page, source)
 
 
-def _container(tree: HtmlElement) -> HtmlElement | None:
-    """The first element of the templates that has text, else the first there is."""
-    found = [element for selector in (*_BODY, *_OLD_BODY) for element in tree.cssselect(selector)]
-    return next((element for element in found if element.text_content().strip()), found[0] if found else None)
+def _containers(tree: HtmlElement) -> list[HtmlElement]:
+    """The element of the first template that has text (mobile pages cut a story into several), else the first there is."""
+    empty: list[HtmlElement] = []
+    for selector in _BODY:
+        found = select(tree, selector)
+        filled = [element for element in found if element.text_content().strip()]
+        if filled and selector in _IN_PIECES:
+            return [element for element in filled if not any(other in element.iterancestors() for other in filled)]
+        if filled:
+            return filled[:1]
+        empty += found
+    return empty[:1]
 
 
-def _released_at(tree: HtmlElement, page: Page) -> datetime | None:
+def _stated_time(tree: HtmlElement, page: Page) -> datetime | None:
     for selector in _TIME:
         text = first_text(tree, (selector,))
         moment = read_time(text) or short_time(text, date_in_address(page.url), page.fetched_at)
         if moment is not None:
             return moment
+    return None
+
+
+def _day(page: Page) -> datetime | None:
     day = date_in_address(page.url)
     return read_time(day.isoformat()) if day else None
 
@@ -116,7 +131,7 @@ def _broker(tree: HtmlElement) -> str:
     """The author of a report: `机构：样例证券` among its particulars."""
     found = re.search(
         r"机构\s*[:：]\s*([^\s/|]+?)(?=研究员|日期|类型|\s|$)",
-        " ".join(text_of(part) for part in tree.cssselect(".creab span")),
+        " ".join(text_of(part) for part in select(tree, ".creab span")),
     )
     return found[1] if found else ""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from lxml.html import HtmlElement
 
 from crawlers.fields.boilerplate import without_boilerplate
-from crawlers.parsers.sina_page import text_of
+from crawlers.parsers.sina_page import select, text_of
 
 # Not the story: code, adverts, menus, live quotes put in by scripts, the QR block, the editor's line (docs: sources-sina I1).
 _FOREIGN = (
@@ -14,8 +14,9 @@ _FOREIGN = (
     ".appendQr_wrap, .appendQr_normal, [class*=kaihu], #left_hzh_ad, .tech-quotation, .hqimg_related, .ct_hqimg, "
     "[class^=otherContent], p[class^=finance_web], .article-notice, .wap_special, [id^=videoList], .video-2017, "
     ".article-editor, .show_author, .article-relzt, .article-bottom-tg, .vip-class, .app-viplive, "
-    ".blk-wxfollow, #most_read, #tab_related, .ad, "
-    ".sinaads, [id^=quote_], .img_descr, .weibo_user, .art_share, .look_more, .look_info, .unfold-box, a[href*=sfa_download]"
+    ".blk-wxfollow, #most_read, #tab_related, .ad, .show_statement, .article-bottom, "
+    ".sinaads, [id^=quote_], .img_descr, .weibo_user, .weibo_info, .art_video_box, .art_video, .look_sub, .art_tit_h1, "
+    ".art_time, .j_article_wbreco, .art_share, .look_more, .look_info, .unfold-box, a[href*=sfa_download]"
 )
 _BLOCKS = frozenset("p div section article blockquote li ul ol tr table h1 h2 h3 h4 h5 h6 pre dl dt dd figure".split())  # noqa: SIM905
 _CELLS = frozenset({"td", "th"})
@@ -24,7 +25,7 @@ _STORY_LINK = re.compile(r"(?:doc|detail)-i[a-z]+\d+|/articles?/|article_\d+|/zt
 
 def body_text(container: HtmlElement) -> str:
     """The paragraphs in `container`, parted by line feeds. Empties the tree of what is no story."""
-    for foreign in container.cssselect(_FOREIGN):
+    for foreign in select(container, _FOREIGN):
         if foreign is not container and foreign.getparent() is not None:
             foreign.drop_tree()
     _drop_trailing_links(container)
@@ -33,9 +34,9 @@ def body_text(container: HtmlElement) -> str:
 
 def _drop_trailing_links(container: HtmlElement) -> None:
     """Paragraphs at the end, also those before small print, that are nothing but a link to another story."""
-    for paragraph in reversed(container.cssselect("p, li")):
+    for paragraph in reversed(select(container, "p, li")):
         text = text_of(paragraph)
-        linked = "".join(text_of(link) for link in paragraph.cssselect("a") if _STORY_LINK.search(link.get("href", "")))
+        linked = "".join(text_of(link) for link in select(paragraph, "a") if _STORY_LINK.search(link.get("href", "")))
         if text and text.lstrip("·•- ") == linked:
             paragraph.drop_tree()
         elif without_boilerplate([text]):

@@ -15,7 +15,7 @@ from crawlers.fields.codes import hong_kong
 from crawlers.fields.dates import read_date
 from crawlers.fields.fingerprint import content_hash
 from crawlers.page import Page
-from crawlers.parsers.sina_page import page_tree, text_of
+from crawlers.parsers.sina_page import page_tree, select, text_of
 from queues.records import Filing, Record
 
 SOURCE = "sina_dividends"
@@ -51,7 +51,7 @@ def read_dividends(page: Page) -> tuple[list[Filing], list[PageError]]:
     heading = "".join(tree.xpath("//title/text()")).strip()
     if not code or code not in heading:
         raise Drifted(SOURCE, page.url, f"a title with the code {code or 'of five digits that the address has'}", heading)
-    rows = [[text_of(cell) for cell in row.cssselect("td, th")] for row in _table(tree, page).cssselect("tr")]
+    rows = [[text_of(cell) for cell in select(row, "td, th")] for row in select(_table(tree, page), "tr")]
     header, *lines = [row for row in rows if any(row)] or [[]]
     if tuple(header) != COLUMNS:
         raise Drifted(SOURCE, page.url, "the columns " + " ".join(COLUMNS), " ".join(header))
@@ -70,7 +70,7 @@ def read_dividends(page: Page) -> tuple[list[Filing], list[PageError]]:
 
 def _table(tree: HtmlElement, page: Page) -> HtmlElement:
     for selector in ("#sub01_c1 table", "table.tab05"):
-        for table in tree.cssselect(selector):
+        for table in select(tree, selector):
             return table
     raise Drifted(SOURCE, page.url, "div#sub01_c1 table", text_of(tree))
 

@@ -12,7 +12,7 @@ from crawlers.fields.story import story
 from crawlers.fields.text import clean_title, one_line
 from crawlers.page import Page
 from crawlers.parsers.sina_article import Hint
-from crawlers.parsers.sina_page import text_of
+from crawlers.parsers.sina_page import select, text_of
 from queues.records import Article
 
 
@@ -62,12 +62,12 @@ def items_of(lines: Iterable[HtmlElement], page: Page) -> Iterator[Item]:
     """
     seen = set()
     for line in lines:
-        for link in line.cssselect("a[href]")[:1]:
+        for link in select(line, "a[href]")[:1]:
             url = absolute(link.get("href"), page.url)
             title = clean_title(link.get("title") or text_of(link))
             if url and title and (key := story_id(url)) not in seen:
                 seen.add(key)
-                stamp = " ".join(text_of(mark) for mark in line.cssselect("span")) or one_line(str(line.text_content()))
+                stamp = " ".join(text_of(mark) for mark in select(line, "span")) or one_line(str(line.text_content()))
                 released_at = read_time(stamp) or short_time(stamp, date_in_address(url), page.fetched_at)
                 yield Item(key, canonical_url(url), title, released_at, _publisher(stamp))
 

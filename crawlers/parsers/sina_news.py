@@ -9,7 +9,7 @@ from crawlers.fields.addresses import absolute
 from crawlers.page import Page
 from crawlers.parsers.sina_article import read_article
 from crawlers.parsers.sina_lists import ListPage, items_of, listed
-from crawlers.parsers.sina_page import page_tree, text_of
+from crawlers.parsers.sina_page import page_tree, select, text_of
 from queues.records import Record
 
 SOURCE = "sina_news"
@@ -37,8 +37,8 @@ def read_list(page: Page) -> ListPage:
     heading = "".join(tree.xpath("//title/text()"))
     if code and code not in heading:
         raise Drifted(SOURCE, page.url, f"a title with the code {code}", heading)
-    lines = next((found for selector in _ITEMS if (found := tree.cssselect(selector))), None)
-    if lines is None and not tree.cssselect("#js_ggzx"):
+    lines = next((found for selector in _ITEMS if (found := select(tree, selector))), None)
+    if lines is None and not select(tree, "#js_ggzx"):
         raise Drifted(SOURCE, page.url, "ul#js_ggzx", heading)
     items = tuple(items_of(lines or [], page))
     next_url = _next(tree, page.url)
@@ -49,7 +49,7 @@ def read_list(page: Page) -> ListPage:
 
 def _next(tree: HtmlElement, base: str) -> str | None:
     """The address behind 下一页; on the last page it is a script or missing."""
-    for link in tree.cssselect("p.page a[href], .page a[href]"):
+    for link in select(tree, "p.page a[href], .page a[href]"):
         if "下一页" in text_of(link):
             return absolute(link.get("href"), base)
     return None

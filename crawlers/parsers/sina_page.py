@@ -2,9 +2,11 @@
 
 import json
 import re
+from functools import lru_cache
 from typing import Any
 
 from lxml import html
+from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 
 from crawlers.bans import ban_in
@@ -62,6 +64,17 @@ def page_json(page: Page, source: str) -> dict[str, Any]:
     return content
 
 
+def select(tree: HtmlElement, css: str) -> list[HtmlElement]:
+    """The elements that a CSS selector finds, in the order of the document."""
+    found: list[HtmlElement] = _compiled(css)(tree)
+    return found
+
+
+@lru_cache(maxsize=256)
+def _compiled(css: str) -> CSSSelector:
+    return CSSSelector(css, translator="html")
+
+
 def text_of(element: HtmlElement) -> str:
     """All text in an element, on one line."""
     return one_line(str(element.text_content()))
@@ -70,7 +83,7 @@ def text_of(element: HtmlElement) -> str:
 def first_text(tree: HtmlElement, selectors: tuple[str, ...]) -> str:
     """The text of the first element, in the order of the CSS selectors, that has any; a meta element's text is its content."""
     for selector in selectors:
-        for element in tree.cssselect(selector):
+        for element in select(tree, selector):
             text = one_line(element.get("content", "")) if element.tag == "meta" else text_of(element)
             if text:
                 return text

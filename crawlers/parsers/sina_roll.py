@@ -12,7 +12,7 @@ from crawlers.fields.text import clean_title, one_line
 from crawlers.page import Page
 from crawlers.parsers.sina_article import read_article
 from crawlers.parsers.sina_lists import Item, ListPage, items_of, listed
-from crawlers.parsers.sina_page import page_json, page_tree
+from crawlers.parsers.sina_page import page_json, page_tree, select
 from queues.records import Record
 
 SOURCE = "sina_roll"
@@ -40,9 +40,9 @@ def _is_list(url: str) -> bool:
 
 def _read_column(page: Page) -> ListPage:
     tree = page_tree(page, SOURCE)
-    if not tree.cssselect("#listcontent"):
+    if not select(tree, "#listcontent"):
         raise Drifted(SOURCE, page.url, "ul#listcontent", "".join(tree.xpath("//title/text()")))
-    items = tuple(items_of(tree.cssselect("#listcontent > li"), page))
+    items = tuple(items_of(select(tree, "#listcontent > li"), page))
     if not items:
         raise EmptyPage(SOURCE, page.url, "stories in ul#listcontent")
     return ListPage(items)

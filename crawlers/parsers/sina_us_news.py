@@ -7,7 +7,7 @@ from crawlers.errors import Drifted, EmptyPage
 from crawlers.page import Page
 from crawlers.parsers.sina_article import read_article
 from crawlers.parsers.sina_lists import ListPage, items_of, listed
-from crawlers.parsers.sina_page import page_tree
+from crawlers.parsers.sina_page import page_tree, select
 from queues.records import Record
 
 SOURCE = "sina_us_news"
@@ -28,9 +28,9 @@ def read_list(page: Page) -> ListPage:
     """
     tree = page_tree(page, SOURCE)
     heading = "".join(tree.xpath("//title/text()"))
-    if not tree.cssselect("ul.xb_list"):
+    if not select(tree, "ul.xb_list"):
         raise Drifted(SOURCE, page.url, "div.xb_news ul.xb_list", heading)
-    items = tuple(items_of(tree.cssselect("ul.xb_list > li"), page))
+    items = tuple(items_of(select(tree, "ul.xb_list > li"), page))
     number = int(parse_qs(urlsplit(page.url).query).get("pageIndex", ["1"])[0])
     if not items and number == 1:
         raise EmptyPage(SOURCE, page.url, "at least one story of the company", heading)

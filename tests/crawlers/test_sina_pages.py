@@ -1,0 +1,166 @@
+"""Pages of Sina that are not what they should be, and details of those that are."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from crawlers.errors import Banned, CutShort, Drifted, EmptyPage, NotFound, NotJson, PageError
+from crawlers.page import Page
+from crawlers.parsers import sina_dividends, sina_flash, sina_news, sina_roll, sina_us_news
+from crawlers.parsers.sina_article import Hint, read_article
+from crawlers.parsers.sina_dividends import COLUMNS, UnknownCell
+from queues.records import Filing
+
+NOW = datetime(2026, 3, 19, 7, 0, tzinfo=UTC)
+STORY = "https://finance.sina.com.cn/stock/2026-03-19/doc-inaaabb1.shtml"
+HK_LIST = "https://stock.finance.sina.com.cn/hkstock/news/03660.html"
+US_LIST = "https://biz.finance.sina.com.cn/usstock/usstock_news.php?symbol=QFIN"
+ROLL = "https://feed.mix.sina.com.cn/api/roll/get?pageid=384&lid=2674&num=50&page=1"
+COLUMN = "https://finance.sina.com.cn/roll/c/57038.shtml"
+FLASH = "https://zhibo.sina.com.cn/api/zhibo/feed?page=1"
+DIVIDENDS = "https://stock.finance.sina.com.cn/hkstock/dividends/03660.html"
+BAN = "<html><head><title>拒绝访问</title></head><body>你的 IP 已被新浪安全部门封禁.</body></html>"
+
+
+def page(url: str, body: str | bytes, status: int = 200) -> Page:
+    return Page(url, body if isinstance(body, bytes) else body.encode(), NOW, status)
+
+
+def html(head: str, body: str) -> str:
+    return f"<!DOCTYPE html><html><head>{head}</head><body>{body}</body></html>"
+
+
+@pytest.mark.parametrize(
+    ("parse", "url"),
+    [
+        (sina_news.parse, HK_LIST),
+        (sina_news.parse, STORY),
+        (sina_us_news.parse, US_LIST),
+        (sina_roll.parse, ROLL),
+        (sina_roll.parse, COLUMN),
+        (sina_flash.parse, FLASH),
+        (sina_dividends.parse, DIVIDENDS),
+    ],
+)
+def test_no_source_takes_a_ban_an_empty_or_a_foreign_page_for_its_own(parse: Callable[[Page], Any], url: str) -> None:
+    for body in (BAN.encode(), BAN.encode("gb18030")):
+        with pytest.raises(Banned):
+            parse(page(url, body))
+    with pytest.raises(Banned):
+        parse(page(url, "x", 456))
+    with pytest.raises(EmptyPage):
+        parse(page(url, b"  \n"))
+    with pytest.raises((Drifted, NotJson)):
+        parse(page(url, html("<title>维护中</title>", "<p>服务器维护中，请稍后再来。</p>")))
+    with pytest.raises((CutShort, NotJson)):
+        parse(page(url, html("<title>奇富(03660)</title>", "<ul id=js_ggzx>")[:90]))
+
+
+@pytest.mark.parametrize(
+    ("url", "body", "error"),
+    [
+        (HK_LIST, html("<title>腾讯控股(00700)_新闻</title>", "<ul id=js_ggzx></ul>"), Drifted),
+        (HK_LIST, html("<title>奇富(03660)_新闻</title>", "<ul id=js_ggzx><li>&nbsp;</li></ul>"), EmptyPage),
+        (US_LIST, html("<title>相关新闻_美股</title>", "<ul class=xb_list></ul>"), EmptyPage),
+        (ROLL, '{"result":{"status":{"code":0},"data":{}}}', EmptyPage),
+        (ROLL, '{"result":{"status":{"code":11,"msg":"bad"},"data":[]}}', Drifted),
+        (ROLL, '{"result":{"status":{"code":0},"data":[{"title":"无址"}]}}', Drifted),
+        (ROLL, '{"result":{"status":{"code":0},"data":[{"tit', CutShort),
+        (ROLL, '{"__ERROR":3}', EmptyPage),
+        (COLUMN, html("<title>港股</title>", "<ul id=listcontent></ul>"), EmptyPage),
+        (FLASH, '{"result":{"status":{"code":0},"data":{"feed":{"list":[{"id":1}],"page_info":{}}}}}', Drifted),
+        (FLASH, '{"result":{"status":{"code":0},"data":{"feed":{"list":[],"page_info":{"page":1,"totalPage":1}}}}}', EmptyPage),
+        (STORY, html("<title>页面没有找到</title>", "<p>抱歉</p>"), NotFound),
+        (STORY, html("", '<div id="artibody"><p>没有题目的文字</p></div>'), Drifted),
+        (STORY + ".md", "没有前言的文字", Drifted),
+    ],
+)
+def test_what_must_be_there_and_is_not_is_an_error_with_a_name(url: str, body: str, error: type[PageError]) -> None:
+    source = {HK_LIST: sina_news, US_LIST: sina_us_news, ROLL: sina_roll, COLUMN: sina_roll, FLASH: sina_flash}.get(
+        url, sina_news
+    )
+
+    with pytest.raises(error) as caught:
+        source.parse(page(url, body))
+
+    assert type(caught.value) is error
+    assert url in str(caught.value)
+
+
+def test_the_page_of_a_story_is_believed_before_the_list_and_the_list_before_nothing() -> None:
+    hint = Hint("列表的题目", datetime(2026, 3, 18, 23, 0, tzinfo=UTC))
+    body = '<div id="artibody"><p>甲公司派息。</p></div>'
+    meta = '<meta name="weibo: article:create_at" content="2026-03-19 06:12:33" />'
+
+    own = read_article(page(STORY, html(f"<title>自己的题目_新浪财经</title>{meta}", body)), "sina_news", hint)
+    silent = read_article(page(STORY, html("", body)), "sina_news", hint)
+
+    assert (own.title, own.released_at) == ("自己的题目", datetime(2026, 3, 18, 22, 12, 33, tzinfo=UTC))
+    assert (silent.title, silent.released_at) == (hint.title, hint.released_at)
+
+
+def test_a_story_in_several_pieces_is_joined() -> None:
+    pieces = '<section class="art_pic_card"><p>一。</p></section><section class="art_pic_card"><p>二。</p></section>'
+
+    article = read_article(page(STORY, html("<title>题目</title>", pieces)), "sina_news")
+
+    assert article.text == "一。\n二。"
+
+
+def test_a_flash_page_whose_text_has_no_paragraphs_is_read_too() -> None:
+    article = read_article(
+        page(STORY, html("<title>题目</title>", '<div id="artibody">甲公司派息。<br>乙也派。</div>')), "sina_news"
+    )
+
+    assert article.text == "甲公司派息。\n乙也派。"
+
+
+def table(*rows: tuple[str, ...], header: tuple[str, ...] = COLUMNS) -> Page:
+    lines = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in (header, *rows))
+    head = '<meta http-equiv="Content-Type" content="text/html; charset=gb2312" /><title>奇富(03660)_分红派息</title>'
+    return page(DIVIDENDS, html(head, f'<div id="sub01_c1"><table>{lines}</table></div>').encode("gb18030"))
+
+
+ROW = ("2026-03-19", "2025", "末期息", "每股0.16美元", "现金", "2026-04-13", "2026/04/14-2026/04/15", "2026-05-16")
+
+
+def test_a_dividend_is_a_filing_with_its_facts() -> None:
+    (filing,) = sina_dividends.parse(table(ROW))
+
+    assert isinstance(filing, Filing)
+    assert (filing.id, filing.symbols) == ("sina_dividends:03660:2026-03-19:末期息:2025", ("HK:3660",))
+    assert filing.share_return is not None
+    wanted = {"amount": 0.16, "currency": "USD", "ex_date": "2026-04-13", "payment_date": "2026-05-16"}
+    wanted |= {"book_close_from": "2026-04-14", "book_close_to": "2026-04-15"}
+    assert wanted.items() <= dict(filing.share_return).items()
+
+
+@pytest.mark.parametrize(
+    ("place", "cell"),
+    [
+        (0, "昨天"),
+        (0, "--"),
+        (3, "每股0.16元"),
+        (3, "待定的样例"),
+        (5, "四月中"),
+        (6, "2026-04-14起"),
+        (7, "2026-04-14至2026-04-15"),
+    ],
+)
+def test_a_cell_of_an_unknown_form_is_quoted_and_costs_the_other_rows_nothing(place: int, cell: str) -> None:
+    odd = (*ROW[:place], cell, *ROW[place + 1 :])
+
+    filings, errors = sina_dividends.read_dividends(table(odd, ROW))
+
+    assert [filing.id for filing in filings] == ["sina_dividends:03660:2026-03-19:末期息:2025"]
+    assert [type(error) for error in errors] == [UnknownCell]
+    assert cell in str(errors[0])
+    with pytest.raises(UnknownCell):
+        sina_dividends.parse(table(odd, ROW))
+
+
+def test_a_table_with_other_columns_is_another_table() -> None:
+    with pytest.raises(Drifted, match="公布日期"):
+        sina_dividends.parse(table(ROW[1:], header=COLUMNS[1:]))
