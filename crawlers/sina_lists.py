@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from scrapy.http import Request, Response
 
-from crawlers.bases import SourceSpider
+from crawlers.bases import SCOPE, SourceSpider
 from crawlers.errors import Drifted, NotFound, PageError
 from crawlers.parsers.sina_article import read_article
 from crawlers.parsers.sina_lists import Item, listed
@@ -75,8 +75,9 @@ class StoryLists(SourceSpider):
                 twin: dict[str, Any] = {"cb_kwargs": {"item": item, "first": error}, "meta": dict(HANDLED)}
                 yield self.request(item.url + ".md", self.parse_story, company=company, **twin)
             else:
-                self.report(first or error, response.meta.get("scope", "*"))
-                yield listed(item, self.name, page)
+                self.report(first or error, response.meta[SCOPE])
+                if item.title:
+                    yield listed(item, self.name, page)
 
     def is_full(self) -> bool:
         """Whether as many stories were asked for as `limit` allows."""

@@ -6,7 +6,7 @@ from crawlers.fields.codes import symbols_in
 from crawlers.fields.fingerprint import content_hash, fingerprint
 from crawlers.fields.language import language_of
 from crawlers.fields.publisher import GENERIC, canonical
-from crawlers.fields.text import clean_text, clean_title
+from crawlers.fields.text import clean_text, clean_title, first_sentence
 from queues.records import Article
 
 
@@ -24,10 +24,10 @@ def story(
     """An Article: clean title and text, publisher, language, symbols, content hash and fingerprint.
 
     `stated` is the publisher as the page's own head calls it. A credit inside the text (转自…) outranks it; the text's dateline
-    does so only where the head has but a label such as 市场资讯.
+    does so only where the head has but a label such as 市场资讯. A story without a headline is called by its first sentence.
     """
     cleaned = clean_text(body)
-    title = clean_title(title) or cleaned.original_title or ""
+    title = clean_title(title) or cleaned.original_title or first_sentence(cleaned.text)
     head = canonical(stated or "")
     by_page = None if head in GENERIC else head
     text = cleaned.text

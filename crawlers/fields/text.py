@@ -14,6 +14,7 @@ _BREAKS = re.compile(r"\s*\n\s*|(?<=[^\x00-\x7f])[ \u3000\u00a0\t]{2,}|[ \u3000\
 _SITE = re.compile(
     r"\s*(?:[_|｜]|\s[-–—])\s*(?:(?:新浪|手机新浪|财经头条|第一财经|智通财经)[^_|｜]{0,12}|[^_|｜]{1,12}[_|]\s*新浪[^_|｜]{0,6})$|_[^_|｜]{1,6}网$"
 )
+_SENTENCE = re.compile(r".{1,80}?(?:[。！？\n]|$)|.{1,80}", re.DOTALL)
 _ORIGINAL = re.compile(r"^[（(]?原标题\s*[:：]\s*(.+?)[)）]?$")
 
 
@@ -53,6 +54,12 @@ def clean_title(raw: str) -> str:
         if shorter in ("", title):
             return title
         title = shorter
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence, without its full stop; cut after 80 characters."""
+    found = _SENTENCE.match(text)
+    return found[0].rstrip("。\n") if found else ""
 
 
 def one_line(raw: str) -> str:

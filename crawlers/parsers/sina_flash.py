@@ -19,7 +19,6 @@ from queues.records import Article, Record
 SOURCE = "sina_flash"
 LIVE_PAGE = "https://finance.sina.com.cn/7x24/"
 _HEADLINE = re.compile(r"^\s*【(?P<title>[^】]+)】\s*(?P<text>.*)$", re.DOTALL)
-_FIRST_SENTENCE = re.compile(r"^.{1,80}?(?:[。！？\n]|$)|^.{1,80}", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -68,12 +67,11 @@ def _flash(row: dict[str, Any], page: Page) -> Flash:
     address = absolute(str(ext.get("docurl") or row.get("docurl") or ""), page.url)
     headline = _HEADLINE.match(text)
     publisher, body = closing_credit(headline["text"] if headline else text)
-    first = _FIRST_SENTENCE.match(body.strip())
     article = story(
         source=SOURCE,
         story_id=f"{SOURCE}:{number}",
         url=canonical_url(address) if address and address != page.url else f"{LIVE_PAGE}#{number}",
-        title=headline["title"] if headline else (first[0].rstrip("。\n") if first else ""),
+        title=headline["title"] if headline else "",
         body=body,
         stated=publisher,
         released_at=read_time(str(row["create_time"])),

@@ -13,12 +13,12 @@ from crawlers.fields.text import clean_title, one_line
 from crawlers.page import Page
 from crawlers.parsers.sina_article import Hint
 from crawlers.parsers.sina_page import select, text_of
-from queues.records import Article
+from queues.records import Article, Record
 
 
 @dataclass(frozen=True)
 class Item:
-    """One story of a list. `url` is canonical; `released_at` is the list's time, which may be rounded; `intro` may be cut."""
+    """One story of a list. `url` is canonical; `title` may be empty, `intro` cut; `released_at` is the list's, often rounded."""
 
     id: str
     url: str
@@ -41,6 +41,11 @@ class ListPage:
     next_url: str | None = None
 
 
+def titled(items: Iterable[Item], source: str, page: Page) -> list[Record]:
+    """Those items that have a title, as Articles; the others can only be told by their own pages."""
+    return [listed(item, source, page) for item in items if item.title]
+
+
 def listed(item: Item, source: str, page: Page) -> Article:
     """An item as an Article that has title, time and, where the list gives one, the first lines only."""
     return story(
@@ -58,14 +63,16 @@ def listed(item: Item, source: str, page: Page) -> Article:
 def items_of(lines: Iterable[HtmlElement], page: Page) -> Iterator[Item]:
     """The stories in `<li>` elements, each once. Lines without a link are fillers (Sina puts one after each five).
 
-    The anchor's text may be cut, its title is not. A time without a year takes it from the day in the address.
+    The anchor's text may be cut, its title is not; a few stories have none at all. A time without a year takes it from the
+    day in the address.
     """
     seen = set()
     for line in lines:
         for link in select(line, "a[href]")[:1]:
             url = absolute(link.get("href"), page.url)
             title = clean_title(link.get("title") or text_of(link))
-            if url and title and (key := story_id(url)) not in seen:
+            key = story_id(url) if url else ""
+            if url and (title or key.startswith("sina:")) and key not in seen:
                 seen.add(key)
                 stamp = " ".join(text_of(mark) for mark in select(line, "span")) or one_line(str(line.text_content()))
                 released_at = read_time(stamp) or short_time(stamp, date_in_address(url), page.fetched_at)

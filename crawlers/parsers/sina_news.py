@@ -8,7 +8,7 @@ from crawlers.errors import Drifted, EmptyPage
 from crawlers.fields.addresses import absolute
 from crawlers.page import Page
 from crawlers.parsers.sina_article import read_article
-from crawlers.parsers.sina_lists import ListPage, items_of, listed
+from crawlers.parsers.sina_lists import ListPage, items_of, titled
 from crawlers.parsers.sina_page import page_tree, select, text_of
 from queues.records import Record
 
@@ -22,7 +22,7 @@ _ITEMS = ("#js_ggzx > li", ".li_point > ul > li", ".col02_22 > ul > li")
 def parse(page: Page) -> list[Record]:
     """A list page: Articles with title and time only. An article page: one full Article. Raises PageErrors."""
     if _LIST_ADDRESS.search(page.url):
-        return [listed(item, SOURCE, page) for item in read_list(page).items]
+        return titled(read_list(page).items, SOURCE, page)
     return [read_article(page, SOURCE)]
 
 

@@ -11,7 +11,7 @@ from crawlers.fields.dates import unix_time
 from crawlers.fields.text import clean_title, one_line
 from crawlers.page import Page
 from crawlers.parsers.sina_article import read_article
-from crawlers.parsers.sina_lists import Item, ListPage, items_of, listed
+from crawlers.parsers.sina_lists import Item, ListPage, items_of, titled
 from crawlers.parsers.sina_page import page_json, page_tree, select
 from queues.records import Record
 
@@ -22,7 +22,7 @@ _COLUMN = re.compile(r"/roll/c/\d+\.shtml")
 def parse(page: Page) -> list[Record]:
     """A list: Articles with title, time and first lines only. An article page: one full Article. Raises PageErrors."""
     if _is_list(page.url):
-        return [listed(item, SOURCE, page) for item in read_list(page).items]
+        return titled(read_list(page).items, SOURCE, page)
     return [read_article(page, SOURCE)]
 
 
@@ -69,8 +69,8 @@ def _roll_items(data: list[dict[str, Any]], page: Page) -> Iterator[Item]:
         url = absolute(str(row.get("url") or row.get("wapurl") or ""), page.url)
         title = clean_title(str(row.get("title") or row.get("stitle") or ""))
         released_at = unix_time(row.get("ctime"))
-        if url is None or not title or released_at is None:
-            raise Drifted(SOURCE, page.url, "url, title and ctime of each story", repr(row))
+        if url is None or released_at is None:
+            raise Drifted(SOURCE, page.url, "url and ctime of each story", repr(row))
         by_address, docid = story_id(url), str(row.get("docid") or "")
         yield Item(
             id=by_address if by_address.startswith("sina:") or not docid else docid_story(docid),

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 from crawlers.errors import Drifted, EmptyPage
 from crawlers.page import Page
 from crawlers.parsers.sina_article import read_article
-from crawlers.parsers.sina_lists import ListPage, items_of, listed
+from crawlers.parsers.sina_lists import ListPage, items_of, titled
 from crawlers.parsers.sina_page import page_tree, select
 from queues.records import Record
 
@@ -17,7 +17,7 @@ _LIST_ADDRESS = re.compile(r"/usstock/usstock_news\.php")
 def parse(page: Page) -> list[Record]:
     """A list page: Articles with title, time and publisher only. An article page: one full Article. Raises PageErrors."""
     if _LIST_ADDRESS.search(page.url):
-        return [listed(item, SOURCE, page) for item in read_list(page).items]
+        return titled(read_list(page).items, SOURCE, page)
     return [read_article(page, SOURCE)]
 
 

@@ -73,7 +73,7 @@ def test_no_source_takes_a_ban_an_empty_or_a_foreign_page_for_its_own(parse: Cal
         (FLASH, '{"result":{"status":{"code":0},"data":{"feed":{"list":[{"id":1}],"page_info":{}}}}}', Drifted),
         (FLASH, '{"result":{"status":{"code":0},"data":{"feed":{"list":[],"page_info":{"page":1,"totalPage":1}}}}}', EmptyPage),
         (STORY, html("<title>页面没有找到</title>", "<p>抱歉</p>"), NotFound),
-        (STORY, html("", '<div id="artibody"><p>没有题目的文字</p></div>'), Drifted),
+        (STORY, html("", '<div id="artibody"><p>责任编辑：李四</p></div>'), Drifted),
         (STORY + ".md", "没有前言的文字", Drifted),
     ],
 )
@@ -99,6 +99,20 @@ def test_the_page_of_a_story_is_believed_before_the_list_and_the_list_before_not
 
     assert (own.title, own.released_at) == ("自己的题目", datetime(2026, 3, 18, 22, 12, 33, tzinfo=UTC))
     assert (silent.title, silent.released_at) == (hint.title, hint.released_at)
+
+
+def test_a_story_without_a_headline_is_called_by_its_first_sentence() -> None:
+    article = read_article(page(STORY, html("", '<div id="artibody"><p>甲公司派息。每股八仙。</p></div>')), "sina_news")
+
+    assert (article.title, article.text) == ("甲公司派息", "甲公司派息。每股八仙。")
+
+
+def test_a_story_without_a_headline_is_in_the_list_but_is_told_by_its_own_page_only() -> None:
+    untitled = f'<li><a href="{STORY}"></a><span class="rt">2026-03-19 06:12:33</span></li>'
+    body = page(HK_LIST, html("<title>奇富(03660)</title>", f"<ul id=js_ggzx>{untitled}</ul>"))
+
+    assert [item.id for item in sina_news.read_list(body).items] == ["sina:naaabb1"]
+    assert sina_news.parse(body) == []
 
 
 def test_a_story_in_several_pieces_is_joined() -> None:
