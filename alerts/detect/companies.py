@@ -60,6 +60,7 @@ class Directory:
     def __init__(self, watchlist: WatchList | None, names: Mapping[str, str] | None = None) -> None:
         self._symbols: Mapping[str, Company] = watchlist.by_symbol if watchlist else {}
         self._automaton = ahocorasick.Automaton()
+        self._automaton.add_word("\0", (1, OTHER))  # an empty automaton cannot be searched
         for name in lexicon("companies")["longer_names"]["names"] if watchlist else ():
             self._automaton.add_word(fold(name).lower(), (len(fold(name)), OTHER))
         for company in watchlist.company if watchlist else ():

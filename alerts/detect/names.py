@@ -7,7 +7,7 @@ from alerts.detect.reading import broker_head
 from alerts.lexicons import lexicon
 
 # A house's act, then the name, then what is said of it.
-_ACT = "首次覆盖|首次给予|首予|给予|重申|维持|续予|上调|下调|调升|调降|调高|调低|提高|提升|一举升|轻微升|大幅升|大升|大削|大降|再升|再降|微升|微降|续升|升|降|削|予|将|料|预计|预期|列|恢复|纳入|指"
+_ACT = "|".join(lexicon("ratings")["before_name"]["words"])
 _NAME = r"[\u4e00-\u9fffA-Za-z0-9][\u4e00-\u9fffA-Za-z0-9&·.'\-]{1,13}?(?: [A-Z][A-Z&]+)*"
 _BY_ACT = re.compile(rf"(?:^|[:\s,])(?:{_ACT})(?P<name>{_NAME})(?=\s?[“\"「《(]|\s?的?目标价|\s?评级|H股|A股|美股|投资评级)")
 _FIRST = re.compile(
