@@ -2,13 +2,16 @@
 
 from collections.abc import AsyncIterator, Iterable
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from scrapy.http import Request, Response
 
+from crawlers.arguments import HONG_KONG
 from crawlers.bases import SCOPE, SourceSpider
 from crawlers.errors import Drifted, NotFound, PageError
+from crawlers.page import Page
 from crawlers.parsers.sina_article import read_article
-from crawlers.parsers.sina_lists import Item, listed
+from crawlers.parsers.sina_lists import Item, ListPage, listed
 from queues.records import Article
 from settings.watchlist import Company
 
@@ -20,36 +23,36 @@ class StoryLists(SourceSpider):
 
     hosts = ("sina.com.cn", "sina.cn")
     most_pages: ClassVar[int] = 20
-    """After so many pages without a known story the rest is reported as a gap."""
+    """After so many pages with new stories the rest is reported as a gap; ten times as many where `since` asks for them."""
     patience_s = 300.0
 
     def __init__(self, **given: str) -> None:
         super().__init__(**given)
         self.asked: set[str] = set()
 
-    async def parse_list(self, response: Response, number: int = 1) -> AsyncIterator[Request]:
-        """Requests for the new stories of a company's list, and for the next page while this one held anything new.
-
-        A first run, which has nothing to stop at, reads one page, unless `since` says how far back to go.
-        """
-        company = self.company(response)
-        listing = self.parser.read_list(self.page(response))
+    async def parse_list(self, response: Response, number: int = 1) -> AsyncIterator[Article | Request]:
+        """The new stories of a company's list, and its next page if there may be more of them."""
+        page, company = self.page(response), self.company(response)
+        listing = self.parser.read_list(page)
         new = await self.unknown(listing.items)
         for item in new:
-            yield self.story_request(item, company)
-        follow = (
-            new
-            and listing.next_url
-            and (self.arguments.since or len(new) < len(listing.items) or await self._been_here(company))
-        )
-        if follow and number < self.most_pages and not self.is_full():
-            yield self.request(
-                listing.next_url, self.parse_list, company=company, cb_kwargs={"number": number + 1}, priority=-number
-            )
-        elif follow and number >= self.most_pages:
-            self.report_gap(f"{response.url}: {number} pages held new stories, older ones were not read")
+            yield self.story(item, company, page)
         if number == 1 and company:
-            self.memory.keep_mark(company.symbol, max((str(i.released_at) for i in listing.items if i.released_at), default=""))
+            self.memory.keep_mark(company.symbol, page.fetched_at.isoformat())
+        if not listing.next_url or self.is_full() or not await self._goes_on(listing, new, company):
+            return
+        if number < self.most_pages * (10 if self.arguments.since else 1):
+            following = {"number": number + 1}
+            yield self.request(listing.next_url, self.parse_list, company=company, cb_kwargs=following, priority=-number)
+        else:
+            self.report_gap(f"{response.url}: {number} pages held new stories, older ones were not read")
+
+    async def _goes_on(self, listing: ListPage, new: list[Item], company: Company | None) -> bool:
+        """Until a page holds nothing new, or nothing since `since`. A first run, with nothing to stop at, reads one page."""
+        if self.arguments.since:
+            return any(self._since(item) for item in listing.items)
+        known = len(new) < len(listing.items) or (company and await self.memory.mark(company.symbol) is not None)
+        return bool(new and known)
 
     async def unknown(self, items: Iterable[Item]) -> list[Item]:
         """Those items that are wanted, were not asked for in this run, and that no earlier run published."""
@@ -57,9 +60,12 @@ class StoryLists(SourceSpider):
         known = await self.known(item.id for item in wanted)
         return [item for item in wanted if item.id not in known]
 
-    def story_request(self, item: Item, company: Company | None) -> Request:
-        """For the page of one story."""
+    def story(self, item: Item, company: Company | None, page: Page) -> Article | Request:
+        """The request for the page of one story; of one that stands on another publisher's site, what the list said."""
         self.asked.add(item.id)
+        host = urlsplit(item.url).hostname or ""
+        if item.title and not any(host == own or host.endswith("." + own) for own in self.hosts):
+            return listed(item, self.name, page)
         return self.request(item.url, self.parse_story, company=company, cb_kwargs={"item": item}, meta=dict(HANDLED))
 
     def parse_story(self, response: Response, item: Item, first: PageError | None = None) -> Iterable[Article | Request]:
@@ -83,5 +89,6 @@ class StoryLists(SourceSpider):
         """Whether as many stories were asked for as `limit` allows."""
         return self.arguments.limit is not None and len(self.asked) >= self.arguments.limit
 
-    async def _been_here(self, company: Company | None) -> bool:
-        return company is not None and await self.memory.mark(company.symbol) is not None
+    def _since(self, item: Item) -> bool:
+        since, at = self.arguments.since, item.released_at
+        return since is not None and at is not None and at.astimezone(HONG_KONG).date() >= since

@@ -41,6 +41,7 @@ _SOURCE = (
     ".date-source .source",
     "span.ent-source, a.ent-source",
     "cite.art_cite, .art_cite",
+    "span.source, a.source, p.source",
     'meta[name="mediaid"]',
     'meta[property="article:author"]',
     "#media_name",
@@ -114,12 +115,16 @@ def _containers(tree: HtmlElement) -> list[HtmlElement]:
 
 
 def _stated_time(tree: HtmlElement, page: Page) -> datetime | None:
+    """The first time that is stated; of one to the minute the seconds, where another one in the same minute has them."""
+    times = []
     for selector in _TIME:
         text = first_text(tree, (selector,))
         moment = read_time(text) or short_time(text, date_in_address(page.url), page.fetched_at)
         if moment is not None:
-            return moment
-    return None
+            times.append(moment)
+    if not times or times[0].second:
+        return times[0] if times else None
+    return next((other for other in times if other.replace(second=0) == times[0] and other.second), times[0])
 
 
 def _day(page: Page) -> datetime | None:

@@ -18,7 +18,7 @@ from queues.records import Article, Record
 
 @dataclass(frozen=True)
 class Item:
-    """One story of a list. `url` is canonical; `title` may be empty, `intro` cut; `released_at` is the list's, often rounded."""
+    """One story of a list. `url` is canonical; `title` may be empty, `intro` cut; `released_at` may be rounded."""
 
     id: str
     url: str

@@ -8,6 +8,7 @@ from scrapy.http import Request, Response
 from crawlers.errors import Drifted
 from crawlers.fields.mentions import Mentions
 from crawlers.sina_lists import StoryLists
+from queues.records import Article
 
 ROLL = "https://feed.mix.sina.com.cn/api/roll/get?pageid=384&lid={lid}&k=&num=50&page=1"
 LIDS = {"2674": "港股", "2672": "美股", "2673": "中国概念股"}
@@ -29,15 +30,15 @@ class SinaRoll(StoryLists):
         for cid in CIDS:
             yield self.request(COLUMN.format(cid=cid), self.parse_roll, conditional=True, cb_kwargs={"mark": f"cid-{cid}"})
 
-    async def parse_roll(self, response: Response, mark: str, number: int = 1) -> AsyncIterator[Request]:
-        """Requests for the stories that are ours, and for the next page until one is as old as what the last run saw."""
+    async def parse_roll(self, response: Response, mark: str, number: int = 1) -> AsyncIterator[Article | Request]:
+        """The stories that are ours, and the next page until one is as old as what the last run saw."""
         page = self.page(response)
         listing = self.parser.read_list(page)
         times = [item.released_at for item in listing.items if item.released_at]
         seen = await self.memory.mark(mark)
         named = {item.id: self.mentions.companies_in(f"{item.title}\n{item.intro}") for item in listing.items}
         for item in await self.unknown(item for item in listing.items if named[item.id]):
-            yield self.story_request(item, named[item.id][0])
+            yield self.story(item, named[item.id][0], page)
         if number == 1 and times:
             self.memory.keep_mark(mark, max(times).isoformat())
             if page.fetched_at - max(times) > FROZEN_AFTER:

@@ -23,11 +23,10 @@ def story_page(number: int, text: str = "乙公布业绩。") -> str:
     )
 
 
-def list_page(numbers: list[int], next_page: str | None = None, code: str = "03660") -> bytes:
+def list_page(numbers: list[int], next_page: str | None = None, code: str = "03660", day: str = "2026-03-19") -> bytes:
     """A company's list, GB18030, with a filler and a pager."""
     lines = "".join(
-        f'<li><a href="http://{story_place(n)} " title="第{n}则">第…</a> '
-        f'<span class="rt">2026-03-19 06:{n % 60:02}:00</span></li>'
+        f'<li><a href="http://{story_place(n)} " title="第{n}则">第…</a> <span class="rt">{day} 06:{n % 60:02}:00</span></li>'
         for n in numbers
     )
     following = f"http://{next_page}" if next_page else "javascript:volid(0);"

@@ -66,6 +66,29 @@ async def test_a_story_without_page_and_twin_is_told_by_its_title_and_the_troubl
     assert [error.name for error in done.report.errors] == ["NotFound"]
 
 
+async def test_since_reads_on_over_known_stories_to_the_day_it_names(site: Site, queue: Redis) -> None:
+    third = SECOND.replace("/2/", "/3/")
+    site.pages = {LIST: list_page([3], SECOND), SECOND: list_page([2], third), third: list_page([1], SECOND, day="2026-03-17")}
+    site.pages |= {story_place(n): story_page(n) for n in (1, 2, 3)}
+    await crawl(SinaNews, site.origin, symbol="HK:3660")
+
+    done = await crawl(SinaNews, site.origin, symbol="HK:3660", since="2026-03-18")
+
+    assert titles(done.items) == ["第2则"]
+    assert site.asked.count(third) == 1
+
+
+async def test_a_story_on_another_publishers_site_is_told_as_the_list_has_it(site: Site, queue: Redis) -> None:
+    site.pages = {LIST: list_page([1]).replace(b"finance.sina.com.cn/stock/", b"www.example.com/stock/")}
+
+    first = await crawl(SinaNews, site.origin, symbol="HK:3660")
+    second = await crawl(SinaNews, site.origin, symbol="HK:3660")
+
+    assert titles(first.items) == ["第1则"]
+    assert second.items == []
+    assert set(site.asked) == {LIST}
+
+
 async def test_a_list_of_another_layout_is_an_error_and_no_empty_success(site: Site) -> None:
     site.pages = {LIST: "<html><head><title>乙(03660)</title></head><body><div>新版</div></body></html>"}
 

@@ -115,6 +115,16 @@ def test_a_story_without_a_headline_is_in_the_list_but_is_told_by_its_own_page_o
     assert sina_news.parse(body) == []
 
 
+@pytest.mark.parametrize(("published", "second"), [("01:53:41", 41), ("02:10:00", 0)])
+def test_a_time_to_the_minute_takes_its_seconds_from_another_in_the_same_minute(published: str, second: int) -> None:
+    meta = f'<title>题目</title><meta property="article:published_time" content="2019-09-11T{published}+08:00" />'
+    body = '<span id="pub_date">2019年09月11日01:53</span><div id="artibody"><p>甲。</p></div>'
+
+    article = read_article(page(STORY, html(meta, body)), "sina_news")
+
+    assert article.released_at == datetime(2019, 9, 10, 17, 53, second, tzinfo=UTC)
+
+
 def test_a_story_in_several_pieces_is_joined() -> None:
     pieces = '<section class="art_pic_card"><p>一。</p></section><section class="art_pic_card"><p>二。</p></section>'
 
