@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 from crawlers.errors import Drifted, EmptyPage
@@ -62,7 +63,7 @@ def read_feed(page: Page) -> Feed:
 
 
 def _flash(row: dict[str, Any], page: Page) -> Flash:
-    number, text = int(row["id"]), str(row["rich_text"])
+    number, text = int(row["id"]), unescape(str(row["rich_text"]))
     ext = _ext(row.get("ext"))
     address = absolute(str(ext.get("docurl") or row.get("docurl") or ""), page.url)
     headline = _HEADLINE.match(text)
