@@ -1,6 +1,7 @@
 """Quotes of Sina: rows that are no prices, pages that are no quotes, and one request for the whole watch list."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from crawlers.page import Page
 from crawlers.parsers import sina_quotes
 from crawlers.parsers.sina_quotes import BatchRefused, code_of, parse
 from crawlers.spiders.sina_quotes import SinaQuotes
+from settings.environment import environment
 from tests.crawlers.conftest import Site, crawl
 
 NOW = datetime(2026, 3, 19, 7, 0, tzinfo=UTC)
@@ -108,6 +110,20 @@ async def test_the_whole_watch_list_is_one_request_with_a_referer(site: Site) ->
     assert [quote.symbol for quote in done.items] == ["HK:700", "HK:3660", "US:QFIN"]
     assert site.asked == [BATCH]
     assert site.requests[-1].headers["Referer"] == "https://finance.sina.com.cn/"
+
+
+async def test_a_request_holds_five_hundred_symbols_however_many_are_watched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "watchlist.toml"
+    path.write_text("".join(f'[[company]]\nname = "公司{n}"\nlistings = ["HK:{n}"]\n' for n in range(1, 1201)))
+    monkeypatch.setenv("HKWATCH_WATCHLIST", str(path))
+    environment.cache_clear()
+
+    requests = [request async for request in SinaQuotes().start()]
+
+    assert [request.url.count(",") + 1 for request in requests] == [500, 500, 200]
+    assert max(len(request.url) for request in requests) < 8000
 
 
 @pytest.mark.usefixtures("watchlist")
