@@ -15,7 +15,7 @@ class Memory:
     def __init__(self, redis: Redis | None, source: str) -> None:
         self._redis, self._source = redis, source
         self._partitions: tuple[Keys, ...] = partition_keys()
-        self._marks: dict[str, str] = {}
+        self._marks: dict[str, tuple[str, str | None]] = {}
         self._validators: dict[str, tuple[bytes, str]] = {}
         self.found_known = 0
         """How many records of this run were known before they were even fetched."""
@@ -43,9 +43,9 @@ class Memory:
         value = await patiently(lambda: redis.get(self._partitions[0].mark(self._source, what)))
         return _text(value)
 
-    def keep_mark(self, what: str, value: str) -> None:
-        """Set a high-water mark once all records of this run are published."""
-        self._marks[what] = value
+    def keep_mark(self, what: str, value: str, scope: str | None = None) -> None:
+        """Set a high-water mark once this run's records are published, unless it lost a page: any, or one of `scope` or `*`."""
+        self._marks[what] = (value, scope)
 
     async def recall(self, names: Iterable[str]) -> dict[str, str]:
         """Small values that `remember` kept and that have not expired; the others are missing."""
@@ -75,11 +75,15 @@ class Memory:
         self._validators[url] = (value, scope)
 
     async def write(self, troubled: set[str]) -> None:
-        """Write marks (when no page was lost) and validators (of scopes that lost none), once the last record is published."""
+        """Write marks and validators (those of scopes that lost no page), once the last record is published."""
         redis, keys = self._redis, self._partitions[0]
         if redis is None:
             return
-        marks = {} if troubled else self._marks
+        marks = {
+            what: value
+            for what, (value, scope) in self._marks.items()
+            if not troubled or (scope is not None and not {"*", scope} & troubled)
+        }
         pages = {} if "*" in troubled else {u: v for u, (v, scope) in self._validators.items() if scope not in troubled}
         if not marks and not pages:
             return

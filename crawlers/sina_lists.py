@@ -38,7 +38,7 @@ class StoryLists(SourceSpider):
         for item in new:
             yield self.story(item, company, page)
         if number == 1 and company:
-            self.memory.keep_mark(company.symbol, page.fetched_at.isoformat())
+            self.memory.keep_mark(company.symbol, page.fetched_at.isoformat(), company.symbol)
         if not listing.next_url or self.is_full() or not await self._goes_on(listing, new, company):
             return
         if number < self.most_pages * (10 if self.arguments.since else 1):
@@ -58,7 +58,8 @@ class StoryLists(SourceSpider):
         """Those items that are wanted, were not asked for in this run, and that no earlier run published."""
         wanted = [item for item in items if item.id not in self.asked and self.arguments.wants(item.released_at)]
         known = await self.known(item.id for item in wanted)
-        return [item for item in wanted if item.id not in known]
+        limit = self.arguments.limit
+        return [item for item in wanted if item.id not in known][: None if limit is None else max(0, limit - len(self.asked))]
 
     def story(self, item: Item, company: Company | None, page: Page) -> Article | Request:
         """The request for the page of one story; of one that stands on another publisher's site, what the list said."""

@@ -4,23 +4,20 @@ import re
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 _DOCID = re.compile(r"(?:doc|detail)-i([a-z]+\d+)\.(?:s?html|d\.html)")
-_OLD_DOCID = re.compile(r"/(\d{8}/\d{9,15})\.shtml")
 _COLUMN = re.compile(r"/articles?/(?:view/)?(\d{5,12})/([0-9a-z]{6,40})(?=[/?#.]|$)|/article_(\d{5,12})_([0-9a-z]{6,40})\.html")
 _TRACKING = re.compile(
     r"from|wm|cre|mod|loc|r|rfunc|tj|tr|vt|pos|dt|spm|utm_\w+|kdurlshow|_zbs_baidu_bk|sudaref|display|retcode|autocallup"
 )
-ALIASES = {
-    "cj.sina.cn": "cj.sina.cn",
-    "t.cj.sina.cn": "cj.sina.cn",
-    "t.cj.sina.com.cn": "cj.sina.cn",
-    "cj.sina.com.cn": "cj.sina.cn",
-}
 
 
 def absolute(href: str, base: str) -> str | None:
     """The address in `href` (blanks around it dropped, http made https), or None where it is none (`javascript:…`, empty)."""
-    target = urljoin(base, href.strip())
-    return https(target) if urlsplit(target).scheme in ("http", "https") and urlsplit(target).hostname else None
+    try:
+        target = urljoin(base, href.strip())
+        parts = urlsplit(target)
+        return https(target) if parts.scheme in ("http", "https") and parts.hostname else None
+    except ValueError:  # urllib's word for an address that is none: http://[x
+        return None
 
 
 def https(url: str) -> str:

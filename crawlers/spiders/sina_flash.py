@@ -22,6 +22,7 @@ class SinaFlash(SourceSpider):
     async def start(self) -> AsyncIterator[Request]:
         """The first page."""
         self.mentions = Mentions(self.companies)
+        self.ours = {symbol for company in self.companies for symbol in company.listings}
         self.start_urls = [FEED.format(page=1)]
         async for request in super().start():
             yield request
@@ -35,8 +36,8 @@ class SinaFlash(SourceSpider):
             if flash.number > seen and self.is_ours(flash):
                 yield flash.article
         numbers = [flash.number for flash in feed.flashes]
-        if feed.page == 1 and numbers:
-            self.memory.keep_mark(MARK, str(max(numbers)))
+        if feed.page == 1 and numbers and self.arguments.symbol is None:  # one company's run has not seen the others' flashes
+            self.memory.keep_mark(MARK, str(max(numbers)), "*")
         if stored is None or (numbers and min(numbers) <= seen):
             return
         if feed.page < feed.last_page:
@@ -47,7 +48,5 @@ class SinaFlash(SourceSpider):
     def is_ours(self, flash: Flash) -> bool:
         """By name or code in its text; a symbol that the site linked counts where the linked word stands in the text."""
         text = f"{flash.article.title}\n{flash.article.text}"
-        ours = {symbol for company in self.companies for symbol in company.listings}
-        return bool(self.mentions.companies_in(text)) or any(
-            s in ours and word in text for s, word in flash.linked.items() if word
-        )
+        linked = (word for symbol, word in flash.linked.items() if symbol in self.ours)
+        return bool(self.mentions.companies_in(text)) or any(word and word in text for word in linked)

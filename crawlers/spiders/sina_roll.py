@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from scrapy.http import Request, Response
 
-from crawlers.errors import Drifted
 from crawlers.fields.mentions import Mentions
 from crawlers.sina_lists import StoryLists
 from queues.records import Article
@@ -40,9 +39,10 @@ class SinaRoll(StoryLists):
         for item in await self.unknown(item for item in listing.items if named[item.id]):
             yield self.story(item, named[item.id][0], page)
         if number == 1 and times:
-            self.memory.keep_mark(mark, max(times).isoformat())
+            if self.arguments.symbol is None:  # a run for one company has not seen what names the others
+                self.memory.keep_mark(mark, max(times).isoformat(), "*")
             if page.fetched_at - max(times) > FROZEN_AFTER:
-                self.report(Drifted(self.name, page.url, f"a story of the last {FROZEN_AFTER.days} days", str(max(times))))
+                self.report_gap(f"{mark}: the newest story is of {max(times).isoformat()}, the list seems to be frozen")
         if seen is None or not times or min(times) <= datetime.fromisoformat(seen) or self.is_full():
             return
         if listing.next_url and number < self.most_pages:

@@ -1,5 +1,6 @@
 """The spiders of Sina's story lists: what they ask for, when they stop, and what is left of a story whose page is gone."""
 
+import time
 from typing import Any
 
 import pytest
@@ -128,7 +129,31 @@ async def test_the_roll_is_paged_back_to_what_the_last_run_saw(site: Site, queue
 
     assert titles(done.items) == ["第2则", "第3则"]
     assert site.asked.count(second) == 1
-    assert done.report.gap is None
+    assert "nothing is listed" not in (done.report.gap or "")
+
+
+async def test_a_list_that_stands_still_is_said_to(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    roll_site(site, [(1, 1773903000, "无关")])
+    monkeypatch.setenv("HKWATCH_CLOCK", f"2026-03-19T15:30:00+08:00@{time.time()}x1")
+    fresh = await crawl(SinaRoll, site.origin)
+    monkeypatch.setenv("HKWATCH_CLOCK", f"2026-04-19T15:30:00+08:00@{time.time()}x1")
+
+    late = await crawl(SinaRoll, site.origin)
+
+    assert fresh.report.gap is None
+    assert "lid-2674: the newest story is of 2026-03-19" in (late.report.gap or "")
+
+
+async def test_a_run_for_one_company_does_not_move_the_marks_of_all(site: Site, queue: Redis) -> None:
+    feed = place(FEED.format(page=1))
+    site.pages = {feed: flash_page([(10, "【乙】一。")])}
+    await crawl(SinaFlash, site.origin)
+    site.pages = {feed: flash_page([(12, "【甲】二。"), (10, "【乙】一。")])}
+    await crawl(SinaFlash, site.origin, symbol="HK:3660")
+
+    done = await crawl(SinaFlash, site.origin)
+
+    assert [item.id for item in done.items] == ["sina_flash:12"]
 
 
 async def test_flashes_are_paged_to_the_stored_one_and_carry_nobodys_data(site: Site, queue: Redis) -> None:

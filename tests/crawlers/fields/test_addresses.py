@@ -41,6 +41,8 @@ def test_the_canonical_address_is_https_without_tracking_fragment_and_twin() -> 
         ("//tech.sina.com.cn/a.shtml", "https://tech.sina.com.cn/a.shtml"),
         ("http://stock.finance.sina.com.cn/b", "https://stock.finance.sina.com.cn/b"),
         ("javascript:volid(0);", None),
+        ("http://[x", None),
+        ("mailto:a@example.com", None),
         ("", BASE),
     ],
 )
