@@ -10,6 +10,10 @@ from settings.problems import ConfigError
 COMMANDS = {  # name -> module:function, or module:typer application for a group
     "up": "cli.up:up",
     "check": "cli.check:check",
+    "detect": "cli.detect:detect",
+    "schedule": "cli.schedule:schedule",
+    "status": "cli.status:status",
+    "market": "cli.market:app",
     "read-form": "cli.forms:read_form",
     "replay-quotes": "cli.replay_quotes:replay_quotes",
 }

@@ -174,3 +174,14 @@ def _once(mentions: list[Mention]) -> list[Mention]:
         if not kept or mention.start >= kept[-1].end:
             kept.append(mention)
     return kept
+
+
+def names_with_codes(titles: Iterable[str]) -> dict[str, str]:
+    """Name -> symbol, as headlines themselves give names their codes; for a watch on every company."""
+    directory = Directory(None)
+    found: dict[str, str] = {}
+    for title in titles:
+        for mention in directory.mentions(fold(title)):
+            if mention.name != mention.company and len(mention.name) > (3 if mention.name.isascii() else 1):
+                found.setdefault(mention.name, mention.company)
+    return found

@@ -1,0 +1,137 @@
+"""`hkwatch detect CORPUS.jsonl`: detection and merging over a file of stories, one JSON object for each event."""
+
+import json
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import track
+
+from alerts.detect.companies import names_with_codes
+from alerts.detect.detector import Detector
+from alerts.events.backtest import Backtest, Step
+from alerts.events.event import TELL, Event
+from alerts.outbox.notice import alert_of
+from alerts.routing.index import RoutingIndex
+from queues.records import Article
+from settings.environment import environment
+from settings.problems import ConfigError, Problem
+from settings.subscribers import load_subscribers
+from settings.watchlist import WatchList, load_watchlist
+
+
+def detect(
+    corpus: Annotated[Path, typer.Argument(help='JSON lines: {"id","source","url","title","text","published_at"}')],
+    watchlist: Annotated[Path | None, typer.Option(help="instead of the configured watch list")] = None,
+    company: Annotated[list[str] | None, typer.Option(help="keep this company's events only, by any of its symbols")] = None,
+    every: Annotated[bool, typer.Option("--all", help="every company, by the code or name in the text")] = False,
+    subscribers: Annotated[Path | None, typer.Option(help="add who would have been told")] = None,
+) -> None:
+    """Print what detection and merging make of CORPUS, one JSON object for each event."""
+    watched = WatchList() if every else load_watchlist(watchlist or environment().hkwatch_watchlist)
+    wanted = {_symbol(symbol, watched, every) for symbol in company or ()}
+    articles = list(read_corpus(corpus))
+    names = names_with_codes(article.title for article in articles) if every else {}
+    backtest = Backtest(Detector(None if every else watched, names).detect)
+    audience = _Audience(subscribers, watched) if subscribers else None
+    for article in track(articles, "detecting", console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True):
+        for step in backtest.take(article):
+            if audience and (not wanted or step.finding.company in wanted):
+                audience.hear(step)
+    for event in backtest.events:
+        if not wanted or event.company in wanted:
+            print(json.dumps(_row(event, watched, audience), ensure_ascii=False))
+    if audience:
+        audience.sum_up()
+
+
+def read_corpus(path: Path) -> Iterator[Article]:
+    """The stories of a file, in its order. Raises ConfigError with the line of what is no story."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ConfigError([Problem(path, 0, f"expected a readable file: {error.strerror}")]) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError([Problem(path, 0, "expected UTF-8 text, found other bytes")]) from error
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            yield _article(path, number, line)
+
+
+def _article(path: Path, number: int, line: str) -> Article:
+    try:
+        row: dict[str, Any] = json.loads(line)
+        at = datetime.fromisoformat(row["published_at"])
+        if at.tzinfo is None:
+            raise ValueError("published_at needs an offset such as +08:00")
+        return Article(
+            source=row.get("source") or "corpus",
+            id=str(row["id"]),
+            url=row.get("url") or "",
+            title=row.get("title") or "",
+            text=row.get("text") or "",
+            publisher=row.get("publisher"),
+            released_at=at,
+            first_seen_at=at,
+        )
+    except (json.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
+        message = f"expected a story with id and published_at: {type(error).__name__}: {error}"
+        raise ConfigError([Problem(path, number, message)]) from error
+
+
+def _symbol(symbol: str, watched: WatchList, every: bool) -> str:
+    found = watched.find(symbol)
+    if found is None and not every:
+        raise ConfigError([Problem("--company", 0, f"expected a symbol of the watch list, such as HK:3660, found {symbol!r}")])
+    return found.symbol if found else symbol
+
+
+def _row(event: Event, watched: WatchList, audience: "_Audience | None") -> dict[str, Any]:
+    company = watched.find(event.company)
+    row: dict[str, Any] = {
+        "event": event.key,
+        "type": event.type,
+        "category": event.category,
+        "companies": list(company.listings) if company else [event.company],
+        "articles": list(dict.fromkeys(report.record_id for report in event.reports)),
+        "facts": event.plain_facts() | ({"category": event.category} if event.category else {}),
+    }
+    if event.contradictions:
+        row["contradictions"] = list(event.contradictions)
+    if audience:
+        row["alerts"] = audience.alerts_of(event)
+    return row
+
+
+class _Audience:
+    """Who would have been told of which alert."""
+
+    def __init__(self, path: Path, watched: WatchList) -> None:
+        self._index = RoutingIndex(load_subscribers(path, watched), watched)
+        self._told: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+        self._counts: Counter[str] = Counter()
+
+    def hear(self, step: Step) -> None:
+        """Route one decision, if it is one to tell."""
+        if step.decision.reason not in TELL:
+            return
+        at = step.record.released_at or step.record.first_seen_at
+        alert = alert_of(step.decision, source=step.record.source, seen_at=at, now=at)
+        names = [match.subscriber.name for match in self._index.route(alert)]
+        self._counts.update(names)
+        row = {"article": step.record.id, "at": at.isoformat(), "reason": step.decision.reason, "told": names}
+        self._told[step.decision.event.key].append(row)
+
+    def alerts_of(self, event: Event) -> list[dict[str, Any]]:
+        """The event's alerts, in order, under every key that it had."""
+        return [row for key in (*event.aliases, event.key) for row in self._told[key]]
+
+    def sum_up(self) -> None:
+        """One line for each subscriber, on standard error."""
+        for name, count in sorted(self._counts.items()):
+            print(f"{name}: {count} alert{'s' if count != 1 else ''}", file=sys.stderr)
