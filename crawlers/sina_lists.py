@@ -30,6 +30,10 @@ class StoryLists(SourceSpider):
         super().__init__(**given)
         self.asked: set[str] = set()
 
+    def list_request(self, url: str, company: Company) -> Request:
+        """The first page of a company's list; unchanged since the last run it is not read, unless `since` asks for more."""
+        return self.request(url, self.parse_list, company=company, conditional=self.arguments.since is None)
+
     async def parse_list(self, response: Response, number: int = 1) -> AsyncIterator[Article | Request]:
         """The new stories of a company's list, and its next page if there may be more of them."""
         page, company = self.page(response), self.company(response)

@@ -19,4 +19,4 @@ class SinaNews(StoryLists):
         for company in self.companies:
             listing = company.listing("HK")
             if listing:
-                yield self.request(LIST.format(code=listing.removeprefix("HK:")), self.parse_list, company=company)
+                yield self.list_request(LIST.format(code=listing.removeprefix("HK:")), company)

@@ -19,4 +19,4 @@ class SinaUsNews(StoryLists):
         for company in self.companies:
             listing = company.listing("US")
             if listing:
-                yield self.request(LIST.format(symbol=listing.removeprefix("US:")), self.parse_list, company=company)
+                yield self.list_request(LIST.format(symbol=listing.removeprefix("US:")), company)

@@ -58,3 +58,23 @@ def flash_page(items: list[tuple[int, str]], page: int = 1, last: int = 1, **mor
     ]  # fmt: skip
     feed = {"list": rows, "page_info": {"page": page, "totalPage": last}}
     return json.dumps({"result": {"status": {"code": 0}, "data": {"feed": feed}}})
+
+
+def us_list_page(numbers: list[int]) -> bytes:
+    """A company's list of New York's template, GBK."""
+    lines = "".join(
+        f'<li><span class="xb_list_r">样例网 | 2026年03月19日 06:{n % 60:02}</span>'
+        f'<a href="http://{story_place(n)}" type-stastics="cj">第{n}则</a></li>'
+        for n in numbers
+    )
+    head = '<meta http-equiv="Content-Type" content="text/html; charset=gbk" /><title>乙相关新闻_美股 - 新浪财经</title>'
+    html = f'<html><head>{head}</head><body><div class="xb_news"><ul class="xb_list">{lines}</ul></div></body></html>'
+    return html.encode("gb18030")
+
+
+def dividends_page(rows: list[tuple[str, ...]]) -> bytes:
+    """A dividend table of eight columns, GB18030."""
+    header = ("公布日期", "年度", "派息事项", "派息内容", "方式", "除净日", "截止过户日期", "派息日期")
+    lines = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in (header, *rows))
+    head = '<meta http-equiv="Content-Type" content="text/html; charset=gb2312" /><title>乙(03660)_分红派息</title>'
+    return f'<html><head>{head}</head><body><div id="sub01_c1"><table>{lines}</table></div></body></html>'.encode("gb18030")
