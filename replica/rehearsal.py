@@ -77,14 +77,14 @@ class Rehearsal:
         return self._process.returncode if self._process else None
 
     async def ask(self, *words: str) -> Any:
-        """What `hkwatch WORDS` prints as JSON; None when it is no JSON."""
+        """What `hkwatch WORDS` prints as a JSON list or as JSON lines; None when it is neither."""
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "cli.main", *words, cwd=ROOT, env=self._environment,
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
         )  # fmt: skip
         out, _ = await process.communicate()
         try:
-            return json.loads(out)
+            return json.loads(out) if out.startswith(b"[") else [json.loads(line) for line in out.splitlines()] or None
         except ValueError:
             return None
 

@@ -19,22 +19,25 @@ def table(
 ) -> RenderableType:
     """`real` turns an offset of the play into unix seconds; `events` is what `hkwatch events --json` said, or None."""
     shown = Table(title="what happened, and what was told", title_justify="left")
-    for name, side in (("event", "left"), ("company", "left"), ("alerts", "right"), ("reports merged", "right"),
-                       ("latency", "right"), ("", "left")):  # fmt: skip
-        shown.add_column(name, justify=side)  # type: ignore[arg-type]
+    for name in ("event", "company", "alerts", "reports merged", "latency", ""):
+        shown.add_column(name, justify="right" if name in ("alerts", "reports merged", "latency") else "left", no_wrap=True)
     waits = []
     for line in verdict.lines:
-        wait = line.told[0].at - real(line.expected.published) if line.told else None
+        one = line.expected
+        wait = line.told[0].at - real(one.published) if line.told else None
         waits += [] if wait is None else [wait]
-        shown.add_row(
-            line.expected.name, line.expected.symbol, str(len(line.told)), _reports(line, events),
-            "–" if wait is None else f"{wait:.2f} s", _mark(line),
-        )  # fmt: skip
+        latency = "–" if wait is None else f"{wait:.2f} s"
+        reports = _shown(merged(events, one.kind, one.symbol), one.reports)
+        shown.add_row(one.name, one.symbol, str(len(line.told)), reports, latency, _mark(line))
     for told in verdict.false:
         shown.add_row(told.kind, told.symbol, "1", "", "", Text("false", "red"))
     for text in verdict.unreadable:
         shown.add_row(text[:60], "", "1", "", "", Text("names no event", "red"))
     return Group(shown, Text(_summary(verdict, waits, alerts, requests)))
+
+
+def _shown(count: int | None, published: int) -> str:
+    return "–" if count is None else f"{count} of {published}"
 
 
 def _mark(line: Line) -> Text:
@@ -47,12 +50,13 @@ def _mark(line: Line) -> Text:
     return Text("once", "green")
 
 
-def _reports(line: Line, events: Any) -> str:
+def merged(events: Any, kind: str, symbol: str) -> int | None:
+    """How many reports the daemon counts for the events of a kind and company; None where it did not say."""
     if not isinstance(events, list):
-        return "–"
-    start = f"{line.expected.kind}/{line.expected.symbol}/"
-    counts = [len(event.get("reports", ())) for event in events if str(event.get("key", "")).startswith(start)]
-    return str(sum(counts)) if counts else "–"
+        return None
+    start = f"{kind}/{symbol}/"
+    own = [event.get("reports", 0) for event in events if str(event.get("key", "")).startswith(start)]
+    return sum(reports if isinstance(reports, int) else len(reports) for reports in own) if own else None
 
 
 def _summary(verdict: Verdict, waits: Sequence[float], alerts: int, requests: int) -> str:
