@@ -13,7 +13,9 @@ from crawlers.bases import SourceSpider
 from crawlers.errors import CutShort, NotFound, PageError, UnreadableForm
 from crawlers.fields.fingerprint import content_hash
 from crawlers.forms.dividend import read_dividend
+from crawlers.forms.lines import form_id
 from crawlers.forms.pdf import read_agreed, texts_of_pdf_async
+from crawlers.forms.returns import read_return
 from crawlers.middlewares.named_errors import status_error
 from crawlers.parsers.hkex_filings import read_index
 from crawlers.parsers.hkex_rows import DIVIDEND_FORM
@@ -170,11 +172,11 @@ class ExchangeSpider(SourceSpider):
         """The filing with its form's facts; without them, and the PDF in the dead letters, when it cannot be read."""
         try:
             texts = await texts_of_pdf_async(response.body, response.url, self.name)
-            facts = read_agreed(texts, lambda text: read_dividend(text, response.url, self.name), response.url, self.name)
-            filing = with_facts(filing, form=facts)
+            facts = read_agreed(texts, lambda text: facts_of(text, response.url, self.name), response.url, self.name)
+            filing = with_facts(filing, **facts)
         except UnreadableForm as error:
             self.report(error)
-            await self.bury(response.body, error)
+            await self.bury(response.body, error, filing)
         yield filing
 
     async def file_missed(self, failure: Failure) -> AsyncIterator[Filing]:
@@ -185,12 +187,19 @@ class ExchangeSpider(SourceSpider):
         await self.memory.remember(f"pending:{filing.id}", "1", PENDING_S)
         yield filing
 
-    async def bury(self, raw: bytes, error: UnreadableForm) -> None:
-        """Keep bytes that could not be read in the dead letters."""
+    async def bury(self, raw: bytes, error: UnreadableForm, filing: Filing) -> None:
+        """Keep the bytes of a form that could not be read in the dead letters."""
         redis = self.memory.redis
         if redis is not None:
             reason = f"{type(error).__name__}: {error}"
             await patiently(lambda: bury(redis, default_keys(), raw, reason, origin=f"source:{self.name}"))
+
+
+def facts_of(text: str, where: str, source: str) -> dict[str, Any]:
+    """A form's facts by the name of the field of a Filing that holds them. Raises UnreadableForm."""
+    if (form_id(text) or "").startswith("FF"):
+        return {"share_return": read_return(text, where, source)}
+    return {"form": read_dividend(text, where, source)}
 
 
 def _is_form(filing: Filing) -> bool:
