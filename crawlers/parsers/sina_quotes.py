@@ -68,7 +68,8 @@ def rows(page: Page) -> dict[str, str]:
         elif _BEGUN.match(line.strip()):
             raise CutShort(SOURCE, page.url, 'a line that ends in ";', line)
         elif line.strip():
-            raise NotJson(SOURCE, page.url, "lines such as var hq_str_rt_hk00700=…", line)
+            other = Drifted if line.lstrip().startswith("var ") else NotJson
+            raise other(SOURCE, page.url, "lines such as var hq_str_rt_hk00700=…", line)
     if found.get(_REFUSED[0]) == _REFUSED[1]:
         raise BatchRefused(SOURCE, page.url, "quotes", page.body)
     return found

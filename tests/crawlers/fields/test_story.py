@@ -69,6 +69,8 @@ def test_gb2312_is_read_as_gb18030_and_a_mislabelled_page_by_its_bytes() -> None
 def test_bytes_of_no_known_charset_are_an_error_with_a_name() -> None:
     with pytest.raises(WrongCharset, match="gb18030"):
         decode(_page(b"\xff\xfe\x00\xd8\xff\xff"), "x")
+    with pytest.raises(WrongCharset, match="gb18030"):
+        decode(_page("騰訊控股公佈全年業績，派發末期股息每股八仙，記錄日為四月十五日。".encode("big5")), "x")
 
 
 @pytest.mark.parametrize(
