@@ -129,7 +129,7 @@ class _Audience:
 
     def alerts_of(self, event: Event) -> list[dict[str, Any]]:
         """The event's alerts, in order, under every key that it had."""
-        return [row for key in (*event.aliases, event.key) for row in self._told[key]]
+        return [row for key in dict.fromkeys((*event.aliases, event.key)) for row in self._told[key]]
 
     def sum_up(self) -> None:
         """One line for each subscriber, on standard error."""

@@ -27,10 +27,13 @@ _SUFFIX = re.compile(
 _BRACKET = re.compile(r"\s?\([^()]{0,80}\)\$?")
 _NEAR_BRACKET = re.compile(r"[^\s,;:。、()“”《》|]{0,8}(\([^()]{0,40}\))")
 _WORD = re.compile(r"[a-z0-9]")
+_HOUSES = "|".join(fold(name) for house in lexicon("ratings")["brokers"]["houses"] for name in house if not name.isascii())
 _NAME = re.compile(
     r"(?:[A-Za-z][A-Za-z0-9&.'\-]*(?: [A-Z0-9&][A-Za-z0-9&.'\-]*)*|[\u4e00-\u9fffA-Za-z0-9·&.\-]+(?:\([^()]\))?)$"
 )
-_PARTICLES = re.compile("^(?:.*(?:" + "|".join(lexicon("companies")["not_in_names"]["words"][:22]) + "))(?=.{2})")
+_PARTICLES = re.compile(
+    "^(?:.*(?:" + "|".join(lexicon("companies")["not_in_names"]["words"]) + ")|(?:" + _HOUSES + ")[升降削予料将指列维])(?=.{2})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +164,11 @@ def _alone(text: str, code: tuple[int, int, str]) -> Mention:
         return Mention(start, end, symbol, text[start:end])
     name = _NAME.search(text[max(0, opening - 40) : opening].rstrip())
     if name is None:
-        return Mention(opening, closing + 1, symbol, symbol)
+        return Mention(opening, closing + 1, symbol, text[opening : closing + 1])
     word = name.group()
     word = _PARTICLES.sub("", word) if not word.isascii() else word
-    return Mention(opening - len(word) - (text[opening - 1] == " "), closing + 1, symbol, word)
+    first = opening - len(word) - (text[opening - 1] == " ")
+    return Mention(first, closing + 1, symbol, text[first : closing + 1])
 
 
 def _once(mentions: list[Mention]) -> list[Mention]:
@@ -182,6 +186,7 @@ def names_with_codes(titles: Iterable[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for title in titles:
         for mention in directory.mentions(fold(title)):
-            if mention.name != mention.company and len(mention.name) > (3 if mention.name.isascii() else 1):
-                found.setdefault(mention.name, mention.company)
+            name = mention.name.partition("(")[0].strip()
+            if "(" in mention.name and len(name) > (3 if name.isascii() else 1):
+                found.setdefault(name, mention.company)
     return found

@@ -140,7 +140,9 @@ def _counts(passage: Passage, match: re.Match[str]) -> bool:
 def _session(passage: Passage, match: re.Match[str], since: int) -> str:
     """The session named in the clause, else between the move before and this one; `intraday` where none is."""
     grammar = _grammar()
-    places = [passage.clause(match.start()) + match.group(), passage.text[since : match.start()]]
+    behind = passage.text[match.end() : match.end() + 14]
+    clause = passage.clause(match.start()) + match.group()
+    places = [clause + behind if behind.isascii() else clause, passage.text[since : match.start()]]
     for place in places:
         for session in SESSIONS:
             if grammar[session].search(place):

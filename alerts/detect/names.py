@@ -19,6 +19,9 @@ _HEAD = re.compile(
     rf"^(?:[^|]{{2,8}}\|\s?)?(?P<name>{_NAME})(?=(?:股价|盘前|盘后|盘中|早盘|午后|尾盘|高开|低开|收盘|开盘|现|急|大|再|一度|暗盘|收)*(?:涨|跌|升|挫|高开|低开|飙|泻)[^,;。]{{0,6}}\d"
     r"|(?:将于|拟|建议|宣|公布|宣布)*(?:派|宣派|派发|派付)[^,;。]{0,16}(?:息|红利|分红|\d))"
 )
+_COMMODITY = re.compile(
+    r"布伦特|原油|^(?:现货|纽约|国际)?(?:黄金|白银|天然气)$|比特币|期铜|同比|按年|环比|销售|房企|[额率量价]$"
+)
 _NO_NAME = re.compile(
     r"板块|行业|概念股|指数|恒指|期货|油价|金价|市场|经济|大市|成份股|[A-Z]股|个股|股市|汇率|经常|亚洲|全球|中国AI|美联储|内房|内银|港股|美股|A股|道指|纳指"
 )
@@ -29,6 +32,7 @@ def unnamed(title: str) -> Mention | None:
     head = broker_head().match(title)
     if head is None:
         found = _HEAD.match(title)
+        found = None if found is None or _COMMODITY.search(found["name"]) else found
     else:
         found = _BY_ACT.search(title, head.end() - 1) or _FIRST.search(title, head.end() - 1)
     if found is None or _NO_NAME.search(found["name"]):

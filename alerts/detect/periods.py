@@ -21,6 +21,9 @@ _NAMED = re.compile(
     r"|[Qq](?P<eq>[1-4])\s+(?P<eqyear>20\d\d)|(?P<efull>[Ff]ull[\s-]+[Yy]ear|[Aa]nnual|[Ff]inal)(?:\s+(?P<fyear>20\d\d))?|(?P<ehalf>[Ii]nterim|[Hh]alf[\s-]+[Yy]ear)(?:\s+(?P<hyear>20\d\d))?"
 )
 OLDEST_DAYS = 900
+UNSURE_DAYS = (
+    150  # an interim or full year without its number, told so long after June or December, is of another financial year
+)
 
 
 def period_of(end: date) -> str:
@@ -47,7 +50,7 @@ def _year(word: str | None, quarter: int, today: date) -> int:
     return today.year - (word in ("去", "上"))
 
 
-def _named(found: re.Match[str], today: date) -> str:
+def _named(found: re.Match[str], today: date) -> str | None:
     groups = found.groupdict()
     if groups["q2"]:
         return f"20{groups['q2year']}Q{groups['q2']}"
@@ -71,7 +74,10 @@ def _named(found: re.Match[str], today: date) -> str:
         quarter = 3
     elif groups["half"]:
         quarter = 2
-    return f"{_year(groups['year'], quarter, today)}Q{quarter}"
+    year = _year(groups["year"], quarter, today)
+    if groups["year"] is None and quarter in (2, 4) and (today - end_of(f"{year}Q{quarter}")).days > UNSURE_DAYS:
+        return None
+    return f"{year}Q{quarter}"
 
 
 def periods_in(text: str, today: date) -> list[tuple[int, str]]:
@@ -85,5 +91,5 @@ def periods_in(text: str, today: date) -> list[tuple[int, str]]:
         else:
             continue
         found.append((match.start(), f"{year}Q{(month + 2) // 3}"))
-    found += [(match.start(), _named(match, today)) for match in _NAMED.finditer(text)]
+    found += [(match.start(), period) for match in _NAMED.finditer(text) if (period := _named(match, today))]
     return sorted(pair for pair in found if 0 <= (today - end_of(pair[1])).days < OLDEST_DAYS)

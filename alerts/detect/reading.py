@@ -17,7 +17,7 @@ from settings.watchlist import Company
 US, OTHERS, YARDSTICK = "@", "#", "~"
 _MARK = re.compile(r"[@#]")
 # A space parts clauses only beside a Chinese character or a mark; in English it parts words.
-_BREAK = re.compile(r"[,;:。!?|]|(?<=[\u4e00-\u9fff@#%)”])\s|\s(?=[\u4e00-\u9fff@#“])")
+_BREAK = re.compile(r"[,;。!?|]|(?<!@):|(?<=[\u4e00-\u9fff”])\s|(?<=[@#%)])\s(?![A-Za-z])|\s(?=[\u4e00-\u9fff@#“])")
 _OBJECT = re.compile(r"(?:[与和向对由被从及、给为将]|收购|出售|增持|减持|投资|入股|携手|联合|with|from|by|of|to)\s?$")
 _PARTNER = re.compile(r"(?:[与和向对]|携手|联合|with)\s?$")
 _MARKET_FORMS = {

@@ -65,7 +65,7 @@ def _keyed(event: Event | None, merged: Event) -> Event:
     key = key_from(kind_of(merged.type, merged.category), merged.company, merged.discriminator, day)
     aliases = merged.aliases
     if event is not None and event.key != key:
-        aliases = tuple(dict.fromkeys(alias for alias in (*aliases, event.key) if alias != key))
+        aliases = tuple(dict.fromkeys((*aliases, event.key)))
     return structs.replace(merged, key=key, aliases=aliases)
 
 
