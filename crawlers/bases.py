@@ -41,7 +41,7 @@ class SourceSpider(scrapy.Spider):
     accepts: ClassVar[Mapping[str, str]] = {}
     """Arguments of its own besides symbol, since, until, limit: name -> what is expected."""
     patience_s: ClassVar[float] = 120.0
-    """Wall-clock limit of a run."""
+    """Wall-clock limit of a run whose row in the timetable states none."""
 
     def __init__(self, **given: str) -> None:
         super().__init__()

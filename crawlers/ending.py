@@ -10,7 +10,7 @@ from scrapy.crawler import Crawler
 
 from crawlers.bases import SourceSpider
 from crawlers.redis_of_run import close_redis
-from crawlers.states import State, read_state, write_state
+from crawlers.states import State, door_name, read_state, write_state
 from queues.connection import patiently
 from queues.keys import default_keys
 from queues.records import CrawlReport
@@ -65,12 +65,12 @@ class Ending:
     def _report(self, spider: SourceSpider, complete: bool) -> CrawlReport:
         stats, ledger, settings = self._crawler.stats, spider.ledger, self._crawler.settings
         items = stats.get_value("item_scraped_count", 0)
-        outcome = ledger.outcome(items, stats.get_value("validators/unchanged", 0))
+        outcome = ledger.outcome(items + spider.memory.found_known, stats.get_value("validators/unchanged", 0))
         due_at = settings.get("HKWATCH_DUE_AT")
         return CrawlReport(
             source=spider.name,
             run_id=settings.get("HKWATCH_RUN_ID") or f"{spider.name}/by hand/{self._started_at.isoformat()}",
-            scope=spider.arguments.symbol or "*",
+            scope=settings.get("HKWATCH_SCOPE") or spider.arguments.symbol or "*",
             host=spider.hosts[0] if spider.hosts else "",
             due_at=datetime.fromisoformat(due_at) if due_at else None,
             started_at=self._started_at,
@@ -87,18 +87,15 @@ class Ending:
         )
 
     async def _tell(self, spider: SourceSpider, report: CrawlReport) -> None:
-        redis, keys = spider.memory.redis, default_keys()
-        state = State(outcome=report.outcome, errors=" ".join(sorted(error.name for error in report.errors)))
-        earlier = await patiently(lambda: read_state(redis, keys, spider.name)) if redis is not None else State()
-        state = state.after(earlier)
-        if redis is not None:
-            await patiently(lambda: write_state(redis, keys, spider.name, state))
-        if (state.outcome, state.errors) == (earlier.outcome, earlier.errors):
-            return
+        redis, keys, door = spider.memory.redis, default_keys(), door_name(spider, report.scope)
+        earlier = await patiently(lambda: read_state(redis, keys, door, report.scope)) if redis is not None else State()
+        state = earlier.after(report)
+        if redis is not None and state != earlier:
+            await patiently(lambda: write_state(redis, keys, door, report.scope, state))
+        if state.door == earlier.door and (state.door != "open" or state.errors == earlier.errors):
+            return  # told before
         if not report.errors:
-            if earlier.errors:
-                log.info("well again", source=spider.name, after=earlier.errors)
-            return
+            log.info("well again", source=spider.name, scope=report.scope, after=earlier.errors or earlier.door)
         for error in spider.ledger.first.values():
             log.warning(type(error).__name__, source=spider.name, outcome=report.outcome, error=str(error))
             with sentry_sdk.new_scope() as scope:

@@ -47,10 +47,10 @@ class Ledger:
         if at is not None and (self.newest is None or at > self.newest):
             self.newest = at
 
-    def outcome(self, items: int, unchanged: int) -> Outcome:
-        """How to call the run: a run with items is ok even when single pages failed, unless the publisher shut the door."""
+    def outcome(self, found: int, unchanged: int) -> Outcome:
+        """How to call the run: one that found records is ok even when single pages failed, unless it was blocked."""
         if "blocked" in self.outcomes:
             return "blocked"
-        if items or not (self.outcomes or unchanged):
+        if found or not (self.outcomes or unchanged):
             return "ok"
         return next((outcome for outcome in PRECEDENCE if outcome in self.outcomes), "unchanged")

@@ -34,6 +34,7 @@ RETRY_HTTP_CODES = [408, 429, 500, 502, 503, 504, 522, 524]  # never 456: asking
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"
 REDIRECT_MAX_TIMES = 5
 METAREFRESH_ENABLED = False
+REFERRER_POLICY = "no-referrer"  # a source that needs a Referer names it in its headers
 
 # The way of a request and its response: the smaller the number, the nearer to the spider.
 DOWNLOADER_MIDDLEWARES = {
@@ -44,7 +45,6 @@ DOWNLOADER_MIDDLEWARES = {
     "crawlers.middlewares.manners.Manners": 570,  # before the retries, so that a ban page is not retried
 }
 SPIDER_MIDDLEWARES = {
-    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
     "crawlers.middlewares.bounds.Bounds": 940,
     "crawlers.middlewares.named_errors.NamedErrors": 950,
 }

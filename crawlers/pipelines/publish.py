@@ -21,7 +21,8 @@ from queues.seen import Fate, publish, publish_quotes
 from settings.environment import environment
 
 BATCH = 200
-Pending = tuple[Article | Filing | Quote, "asyncio.Future[Fate]"]
+Published = tuple[Article | Filing | Quote, Fate]
+Pending = tuple[Article | Filing | Quote, "asyncio.Future[Published]"]
 
 
 class Publish:
@@ -56,19 +57,17 @@ class Publish:
         spider.ledger.note_record(item)
         if self._history is None:
             return item
-        if not isinstance(item, Quote) and await self._history.covers(item):
-            item = msgspec.structs.replace(item, silent=True)
-        answer: asyncio.Future[Fate] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[Published] = asyncio.get_running_loop().create_future()
         self._pending.append((item, answer))
         if self._sending is None:
             self._sending = asyncio.create_task(self._send())
         try:
-            fate = await answer
+            record, fate = await answer
         except RedisError as error:  # such as a Redis that is full: the page is asked for again
             spider.report(PageError(spider.name, item.source, "Redis to take a record", str(error)), "*")
             raise DropItem(str(error), log_level="DEBUG") from error
         self._stats.inc_value(f"publish/{fate.name.lower()}")
-        return item
+        return record
 
     async def _send(self) -> None:
         try:
@@ -93,14 +92,19 @@ class Publish:
         if redis is None:
             return
         quotes = [(record, answer) for record, answer in group if isinstance(record, Quote)]
-        others = [(record, answer) for record, answer in group if not isinstance(record, Quote)]
+        others = [(await self._dated(record), answer) for record, answer in group if not isinstance(record, Quote)]
         if quotes:
             await patiently(lambda: publish_quotes(redis, keys, [record for record, _ in quotes]))
         fates = await patiently(lambda: publish(redis, keys, [record for record, _ in others]))
-        for _, answer in quotes:
-            answer.set_result(Fate.NEW)
-        for (_, answer), fate in zip(others, fates, strict=True):
-            answer.set_result(fate)
+        for quote, answer in quotes:
+            answer.set_result((quote, Fate.NEW))
+        for (record, answer), fate in zip(others, fates, strict=True):
+            answer.set_result((record, fate))
+
+    async def _dated(self, record: Article | Filing) -> Article | Filing:
+        if self._history is not None and await self._history.covers(record):
+            return msgspec.structs.replace(record, silent=True)
+        return record
 
     def _keys(self, record: Article | Filing | Quote) -> Keys:
         env = environment()

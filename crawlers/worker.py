@@ -1,0 +1,212 @@
+"""The crawler process (`python -m crawlers.worker`): runs from the stream, several at once, each in-process, reports back."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import sys
+import time
+from functools import partial
+from importlib import import_module
+from typing import Any
+
+import structlog
+from redis.asyncio import Redis
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.settings import Settings
+
+from crawlers.figures import IN_HAND
+from crawlers.redis_of_run import share_redis
+from crawlers.runs import RunInHand
+from queues.connection import AWAY, connect, patiently
+from queues.heartbeat import beating, instance_name
+from queues.keys import Keys, default_keys
+from queues.records import Run
+from queues.streams import Consumer, Delivery
+from settings.environment import environment
+from settings.logs import start_logs
+from settings.metrics import serve_metrics
+from settings.sentry import start_sentry
+from settings.timetable import load_timetable
+
+SLOTS = 32  # runs at once; a slow one only sleeps, and one source has one run for each scope
+BACKFILL_SLOTS = 1
+RECYCLE_AFTER = 2000  # runs, after which the process begins anew in its place
+KEEP_EVERY_S, RECLAIM_EVERY_S = 15.0, 15.0
+STOP_WAIT_S = 3.0  # Ctrl-C has to end the whole Procfile within 5 s
+RECYCLE_WAIT_S = 60.0
+SILENT_S = 30.0
+log = structlog.get_logger("crawler")
+
+
+class Worker:
+    """Takes runs while it has free hands, and puts each back that it cannot finish."""
+
+    def __init__(self, process: AsyncCrawlerProcess, redis: Redis, keys: Keys, *, recycle_after: int = RECYCLE_AFTER) -> None:
+        self._process, self._redis, self._keys = process, redis, keys
+        self._timetable = load_timetable(environment().hkwatch_timetable)
+        self._consumer: Consumer[Run] = Consumer(redis, keys, ["runs"], instance_name())
+        self._hands: dict[RunInHand, asyncio.Task[None]] = {}
+        self._waiting: list[Delivery[Run]] = []
+        self._stop = asyncio.Event()
+        self._recycle_after = recycle_after
+        self._reclaimed_at = 0.0
+        self.begun = 0
+        self.alive_at = time.monotonic()
+
+    @property
+    def worn_out(self) -> bool:
+        """Whether so many runs were begun that the process should begin anew."""
+        return self.begun >= self._recycle_after
+
+    def stop(self) -> None:
+        """Take no more runs, and end."""
+        self._stop.set()
+
+    def facts(self) -> dict[str, int]:
+        """For the alive sign."""
+        return {"in_hand": len(self._hands), "begun": self.begun}
+
+    def ill(self) -> str | None:
+        """Why this process is not well, for `/healthz`."""
+        silent = time.monotonic() - self.alive_at
+        return f"no answer from Redis, or a blocked loop, for {silent:.0f} s" if silent > SILENT_S else None
+
+    async def work(self) -> bool:
+        """Until told to stop, or worn out; returns whether to begin anew."""
+        keeper = asyncio.create_task(self._keep())
+        taker = asyncio.create_task(self._take_all())
+        stopper = asyncio.create_task(self._stop.wait())
+        await asyncio.wait({taker, stopper}, return_when=asyncio.FIRST_COMPLETED)
+        for task in (taker, stopper):
+            task.cancel()
+        if taker.done() and not taker.cancelled() and (error := taker.exception()):
+            log.error("the crawler broke", exc_info=error)
+        anew = self.worn_out and not self._stop.is_set()
+        if anew and self._hands:
+            end = time.monotonic() + RECYCLE_WAIT_S
+            while self._hands and time.monotonic() < end and not self._stop.is_set():
+                await asyncio.wait(self._hands.values(), timeout=0.5)
+        await self._leave()
+        keeper.cancel()
+        return anew and not self._stop.is_set()
+
+    async def _take_all(self) -> None:
+        self._waiting += await patiently(self._consumer.mine)
+        while not self.worn_out:
+            self.alive_at = time.monotonic()
+            if time.monotonic() - self._reclaimed_at > RECLAIM_EVERY_S:
+                self._waiting += await patiently(self._consumer.reclaim)
+                self._reclaimed_at = time.monotonic()
+            self._begin()
+            free = SLOTS - len(self._hands)
+            if free <= 0:
+                await asyncio.wait(self._hands.values(), timeout=1.0, return_when=asyncio.FIRST_COMPLETED)
+                continue
+            self._waiting += await patiently(partial(self._consumer.batch, free, 200 if self._waiting else 1000))
+
+    def _begin(self) -> None:
+        self._waiting.sort(key=lambda delivery: delivery.record.priority != "live")
+        backfills = sum(hand.run.priority == "backfill" for hand in self._hands)
+        held: list[Delivery[Run]] = []
+        for delivery in self._waiting:
+            backfill = delivery.record.priority == "backfill"
+            if len(self._hands) >= SLOTS or (backfill and backfills >= BACKFILL_SLOTS):
+                held.append(delivery)
+                continue
+            backfills += backfill
+            self.begun += 1
+            hand = RunInHand(self._process, self._redis, self._keys, self._timetable, delivery)
+            task = asyncio.create_task(hand.work(), name=delivery.record.id)
+            self._hands[hand] = task
+            task.add_done_callback(lambda done, hand=hand: self._ended(hand, done))  # type: ignore[misc]
+        self._waiting = held
+        IN_HAND.set(len(self._hands))
+
+    def _ended(self, hand: RunInHand, task: asyncio.Task[None]) -> None:
+        self._hands.pop(hand, None)
+        IN_HAND.set(len(self._hands))
+        if not task.cancelled() and (error := task.exception()):
+            log.error("a run was lost to a defect, another worker tries it", run=hand.run.id, exc_info=error)
+
+    async def _keep(self) -> None:
+        while True:
+            await asyncio.sleep(KEEP_EVERY_S)
+            with contextlib.suppress(*AWAY):
+                await self._consumer.keep([*(hand.delivery for hand in self._hands), *self._waiting])
+                for hand in list(self._hands):
+                    await hand.renew()
+
+    async def _leave(self) -> None:
+        hands = dict(self._hands)
+        for hand in hands:
+            hand.handed_back = True
+        ending = [asyncio.create_task(hand.stop()) for hand in hands]
+        if ending:
+            await asyncio.wait([*ending, *hands.values()], timeout=STOP_WAIT_S)
+        deliveries = [*(hand.delivery for hand in hands), *self._waiting]
+        if deliveries:
+            log.info("handing back", runs=len(deliveries))
+        with contextlib.suppress(*AWAY):
+            await asyncio.wait_for(self._consumer.hand_back(deliveries), 1.0)
+            for hand in hands:
+                await asyncio.wait_for(hand.unlock(), 0.5)
+
+
+async def _main(process: AsyncCrawlerProcess, outcome: list[bool]) -> None:
+    redis, keys = connect(), default_keys()
+    share_redis(redis)
+    worker = Worker(process, redis, keys)
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, worker.stop)
+    server = serve_metrics("crawler", worker.ill)
+    port = server.server_port if server is not None else None
+    async with beating(redis, keys, "crawler", metrics_port=port, facts=worker.facts):
+        outcome.append(await worker.work())
+    if server is not None:
+        await asyncio.to_thread(server.shutdown)
+        server.server_close()
+    await redis.aclose()
+
+
+def main() -> int:
+    """Run until SIGTERM or Ctrl-C; begins anew in the same process id when worn out."""
+    start_logs("crawler")
+    start_sentry("crawler")
+    logging.disable(logging.INFO)  # Scrapy greets with the versions of its libraries
+    process = AsyncCrawlerProcess(_settings())
+    logging.disable(logging.NOTSET)
+    start_logs("crawler")  # again: Scrapy has just set its own levels
+    outcome: list[bool] = []
+    from twisted.internet import reactor as installed  # the one that the process has just chosen
+
+    reactor: Any = installed
+
+    async def run() -> None:
+        try:
+            await _main(process, outcome)
+        finally:
+            reactor.stop()
+
+    tasks: set[asyncio.Task[None]] = set()
+    loop = asyncio.get_event_loop()
+    tasks.add(loop.create_task(run()))
+    process.start(stop_after_crawl=False, install_signal_handlers=False)
+    if outcome and outcome[0]:
+        log.info("beginning anew")
+        os.execv(sys.executable, [sys.executable, "-m", "crawlers.worker"])
+    return 0 if outcome else 1
+
+
+def _settings() -> Settings:
+    module = import_module("settings.spiders")
+    settings = Settings()
+    settings.setmodule(module, priority="project")
+    settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
+    return settings
+
+
+if __name__ == "__main__":
+    sys.exit(main())
