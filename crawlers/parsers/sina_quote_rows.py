@@ -46,7 +46,7 @@ def _new_york(code: str, symbol: str | None, f: list[str], seen_at: datetime) ->
         seen_at,
         {"last": f[1], "open": f[5], "high": f[6], "low": f[7], "high_52w": f[8], "low_52w": f[9], "volume": f[10]}
         | {"previous_close": f[26], "turnover": f[30] if len(f) > 30 else ""},
-        traded_at=_needed(new_york_time(f[25], int(f[29]), ticked_at), f[25]),
+        traded_at=new_york_time(f[25], int(f[29]), ticked_at),  # empty for a share that never traded
         currency="USD",
         zone=NEW_YORK,
         extended=extended,
@@ -98,7 +98,7 @@ def _quote(
     seen_at: datetime,
     numbers: Mapping[str, str],
     *,
-    traded_at: datetime,
+    traded_at: datetime | None,
     currency: str,
     zone: ZoneInfo,
     extended: float | None = None,
@@ -113,8 +113,8 @@ def _quote(
     values = {field: _number(text) for field, text in numbers.items()}
     silent = not any(values[field] for field in ("open", "high", "low"))
     last = None if silent or (values["last"] or 0) <= 0 else values["last"]
-    newest = max(traded_at, extended_at or traded_at)
-    stale = newest.astimezone(zone).date() != seen_at.astimezone(zone).date()
+    stamps = [stamp for stamp in (traded_at, extended_at) if stamp is not None]
+    stale = not stamps or max(stamps).astimezone(zone).date() != seen_at.astimezone(zone).date()
     return Quote(
         source=SOURCE,
         symbol=symbol,

@@ -49,6 +49,12 @@ def test_a_row_is_trading_suspended_or_of_another_day() -> None:
     assert quotes[0].name == "甲-W"
 
 
+def test_a_share_of_new_york_that_never_traded_has_no_time_and_no_known_state() -> None:
+    (quote,) = parse(page(line("gb_new", US_ROW.replace("Mar 18 02:00PM EDT", ""))))
+
+    assert (quote.traded_at, quote.status) == (None, "unknown")
+
+
 def test_an_empty_row_never_swallows_the_next() -> None:
     assert [quote.symbol for quote in parse(page(line("rt_hk99999", "") + hk("rt_hk00700")))] == ["HK:700"]
 
