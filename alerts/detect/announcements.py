@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import lru_cache
 
-from alerts.detect import moves, ratings, results
 from alerts.detect.periods import periods_in
 from alerts.detect.reading import Passage, Reading
 from alerts.findings import FactValue, Finding
@@ -56,10 +55,13 @@ def kinds() -> list[Kind]:
     ]
 
 
-def announcements(reading: Reading) -> list[Finding]:
-    """The announcements that the document reports of the reading's company, without results and dividends."""
+def announcements(reading: Reading, in_headline: bool) -> list[Finding]:
+    """The announcements that the document reports of the reading's company, without results and dividends.
+
+    `in_headline`: the headline told something else already, so what the text reports beside it is background.
+    """
     told = [] if reading.brokered else [one for passage in reading.zone("title") for one in in_passage(passage)]
-    told = told or _below(reading)
+    told = told or ([] if in_headline else _below(reading))
     found = {one.kind: one for one in reversed(_settled(reading, told))}
     return [_finding(reading, one) for one in reversed(found.values())]
 
@@ -68,7 +70,7 @@ def _below(reading: Reading) -> list[Told]:
     """What the first sentences report where the headline does not; of a round-up, any sentence that names the company."""
     if reading.commentary or not (reading.about or reading.roundup):
         return []
-    if reading.brokered or moves.in_title(reading) or ratings.in_title(reading) or results.in_title(reading):
+    if reading.brokered:
         return []
     zones = ("lead", "body") if reading.roundup else ("lead",)
     for passage in reading.zone(*zones):

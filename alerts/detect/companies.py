@@ -19,6 +19,28 @@ _CODE = re.compile(
     r"|(?P<cn>\d{6})\.(?P<board>SH|SZ|BJ|SS)(?![A-Za-z])",
     re.IGNORECASE,
 )
+# A cheap look before the costly one: most sentences hold no code.
+_CODE_SIGNS = (
+    ".h",
+    ".u",
+    ".s",
+    ".n",
+    ".o",
+    ". n",
+    ".b",
+    "nasdaq",
+    "nyse",
+    "纳斯达克",
+    "纽交所",
+    "hk",
+    "交所:",
+    "amex",
+    "(0",
+    ",0",
+    ":0",
+    " 0",
+    "/0",
+)
 _SUFFIX = re.compile(
     r"(?:-[A-Z]{1,3}(?![A-Za-z]))?(?:,?\s?(?:"
     + "|".join(map(re.escape, lexicon("companies")["suffixes"]["words"]))
@@ -111,7 +133,11 @@ class Directory:
             for end, (length, symbol) in self._automaton.iter(lower)
             if not symbol.startswith(CODE) and self._whole(lower, end - length + 1, end + 1)
         ]
-        codes = [(found.start(), found.end(), self.primary(symbol_of(found))) for found in _CODE.finditer(text)]
+        codes: list[tuple[int, int, str]] = []
+        if any(sign in lower for sign in _CODE_SIGNS):
+            codes = [(found.start(), found.end(), self.primary(symbol_of(found))) for found in _CODE.finditer(text)]
+        if not codes and not spans:
+            return []
         return _joined(text, _longest(spans), codes)
 
     @staticmethod

@@ -21,7 +21,7 @@ from queues.records import Article, Filing
 from settings.watchlist import Company, WatchList
 
 HONG_KONG = ZoneInfo("Asia/Hong_Kong")
-RULES = (announcements, results, dividends, moves, ratings, regulatory)
+RULES = (results, dividends, moves, ratings, regulatory)
 
 
 class Detector:
@@ -39,12 +39,13 @@ class Detector:
         title, text = fold(record.title), fold(record.text)
         if self.watchlist is not None and not self.directory.concerns(title) and not self.directory.concerns(text):
             return []
-        return self._article(read(record))
+        return self._article(read(record, title, text))
 
     def _article(self, doc: Document) -> list[Finding]:
         found: list[Finding] = []
         for reading in self.readings(doc):
             told = [finding for rule in RULES for finding in rule(reading)]
+            told += announcements(reading, in_headline=any(finding.rule.endswith("-in-title") for finding in told))
             found += told or other_announcement(reading)
         return found
 

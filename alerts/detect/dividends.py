@@ -12,7 +12,7 @@ from alerts.detect.reading import Passage, Reading
 from alerts.findings import FactValue, Finding
 from alerts.lexicons import lexicon
 
-_HINT = re.compile(r"息|分红|红利|股利|派|dividend", re.IGNORECASE)
+_HINTS = ("息", "分红", "红利", "股利", "派", "ividend")
 _DAY = r"(?:20\d\d年)?(?:1[0-2]|0?[1-9])月(?:3[01]|[12]\d|0?[1-9])日|[A-Z][a-z]+ \d{1,2}, 20\d\d|\d{1,2} [A-Z][a-z]+ 20\d\d"
 _RECORD = re.compile(
     rf"(?:记录日期?|股权登记日|登记日期?|record date)[^,;。\d]{{0,8}}(?P<after>{_DAY})"
@@ -81,7 +81,7 @@ def dividends(reading: Reading) -> list[Finding]:
 def _in(passage: Passage) -> list[Paid]:
     """The dividends that a passage states, one for each kind beside an amount; without an amount, one for the act."""
     text, grammar = passage.text, _grammar()
-    if not _HINT.search(text):
+    if not any(word in text for word in _HINTS):
         return []
     nouns = [match for match in grammar["noun"].finditer(text) if _counts(passage, match.start(), match.end())]
     nouns = nouns or [match for match in grammar["paid"].finditer(text) if _counts(passage, match.start(), match.end())]

@@ -15,7 +15,6 @@ SESSIONS = ("grey", "premarket", "afterhours", "open", "close")
 _RECALL = re.compile(r"此前|曾|早前|previously")
 # In the text a move is news only where the sentence speaks of trading.
 _REPORT = re.compile(r"盘|收|报|股价|异动|涨幅|跌幅|shares|stock|trading")
-_HINT = re.compile(r"%|个点|percent")
 _PRICE = re.compile(
     r"[,: ]{0,2}(?:现|最新|收|最终)?(?:报|至|收于|at|to)\s?(?P<unit>HK\$|US\$|\$)?(?P<price>\d+(?:\.\d+)?)"
     r"\s?(?P<currency>港元|港币|美元|元)?"
@@ -66,14 +65,9 @@ def _grammar() -> dict[str, re.Pattern[str]]:
     }
 
 
-def in_title(reading: Reading) -> list[Move]:
-    """The moves that the headline tells."""
-    return [move for passage in reading.zone("title") for move in _in(passage)]
-
-
 def moves(reading: Reading) -> list[Finding]:
     """The price moves that the document tells of the reading's company."""
-    titles = in_title(reading)
+    titles = [move for passage in reading.zone("title") for move in _in(passage)]
     if reading.commentary and not titles:
         return []
     told: dict[tuple[str, str], Move] = {}
@@ -91,7 +85,7 @@ def moves(reading: Reading) -> list[Finding]:
 
 
 def _in(passage: Passage) -> list[Move]:
-    if not _HINT.search(passage.text):
+    if "%" not in passage.text and "percent" not in passage.text:
         return []
     grammar = _grammar()
     found = [match for name in ("chinese", "noun", "english") for match in grammar[name].finditer(passage.text)]

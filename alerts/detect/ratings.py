@@ -9,7 +9,8 @@ from alerts.detect.reading import Passage, Reading
 from alerts.findings import FactValue, Finding
 from alerts.lexicons import lexicon
 
-_HINT = re.compile(r"评级|目标价|首次覆盖|target|rating|[Uu]pgrade|[Dd]owngrade|[Cc]overage|\bPT\b|Buy|Sell|“")
+_HINT = re.compile(r"评级|目标价|首次覆盖|推荐|target|rating|[Uu]pgrade|[Dd]owngrade|[Cc]overage|\bPT\b|Buy|Sell|“")
+_ACTS = re.compile(r"评级|目标价|首次覆盖|首予|(?i:target|rating|upgrade|downgrade|coverage)")
 _QUOTED = re.compile(r"《[^》]*》")
 _TARGET = re.compile(
     r"目标价(?:[^\d,;。]{0,12}?由[^,;。]{1,14}?(?:至|到)|[^\d;。%]{0,14}?)(?P<unit>HK\$|US\$|\$)?(?P<value>\d[\d,]*(?:\.\d+)?)\s?(?P<currency>港元|港币|美元|元人民币|人民币|元|令吉|新元|英镑|欧元)?"
@@ -69,7 +70,7 @@ def house_of(name: str) -> str:
 
 def ratings(reading: Reading) -> list[Finding]:
     """The houses' views of the reading's company that the document reports; a view has a rating or a target."""
-    if reading.commentary and not in_title(reading):
+    if not _ACTS.search(reading.doc.title + reading.doc.text) or (reading.commentary and not in_title(reading)):
         return []
     views: dict[str, dict[str, FactValue]] = {}
     broker, spoken_of, titled = "", reading.roundup, set[str]()
@@ -96,6 +97,8 @@ def in_title(reading: Reading) -> bool:
 def _speaks(passage: Passage) -> bool:
     """Whether a headline itself is about a house's view of the company."""
     text = passage.text
+    if not _HINT.search(text):
+        return False
     return "@" in text and bool(_brokers(passage)) and (_grammar()["acts"].search(text) is not None or "推荐" in text)
 
 

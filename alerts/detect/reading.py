@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 
 from alerts.detect.companies import Mention
 from alerts.detect.dates import Day, days_in
-from alerts.detect.document import Document, Sentence
+from alerts.detect.document import Document, Sentence, roundup
 from alerts.detect.fold import fold
 from alerts.lexicons import lexicon
 from settings.watchlist import Company
@@ -39,7 +39,6 @@ def _words() -> dict[str, re.Pattern[str]]:
     return {
         "before": re.compile(yardstick["before"]),
         "after": re.compile(yardstick["after"]),
-        "roundup": re.compile("|".join(stance["roundup"]["title"]), re.IGNORECASE),
         "commentary": re.compile("|".join(stance["commentary"]["title"]), re.IGNORECASE),
         "spoken": re.compile("|".join(stance["commentary"]["text"])),
         "recall": re.compile("|".join(stance["recall"]["before"]), re.IGNORECASE),
@@ -138,7 +137,7 @@ class Reading:
         self.doc = doc
         self.symbol = symbol
         self.company = company
-        self.roundup = _words()["roundup"].search(doc.title) is not None
+        self.roundup = roundup().search(doc.title) is not None
         self.commentary = _words()["commentary"].search(doc.title) is not None
         marked = [_marked(sentence.text, found, symbol) for sentence, found in zip(doc.sentences, mentions, strict=True)]
         self.about = _is_about(doc, marked)

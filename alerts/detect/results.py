@@ -55,11 +55,6 @@ def results(reading: Reading) -> list[Finding]:
     return []
 
 
-def in_title(reading: Reading) -> bool:
-    """Whether the headline reports results."""
-    return not reading.brokered and any(_in_title(passage) for passage in reading.zone("title"))
-
-
 def _in_title(passage: Passage) -> bool:
     text, grammar = passage.text, _grammar()
     if _published(passage):
