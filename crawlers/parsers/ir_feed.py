@@ -14,6 +14,7 @@ from queues.records import Article
 
 SOURCE = "ir_feed"
 _RELEASE_NUMBER = re.compile(r"globenewswire\.com/(?:\w\w/)?news-release/\d{4}/\d\d/\d\d/(\d+)/")
+_WIRE = re.compile(r"^(GlobeNewswire|PR Newswire|Business Wire)\b.*$")
 _LABEL = re.compile(r"\s*(?:[-–|]\s*)?(?:(?:News|Press) Releases?|SEC Filings?|Events?|RSS(?: Feed)?|News)\s*$", re.IGNORECASE)
 
 
@@ -35,7 +36,7 @@ def _article(page: Page, feed: Feed, entry: Entry, zone: str | None) -> Article:
         url=entry.link,
         title=entry.title,
         body=entry.body,
-        stated=_LABEL.sub("", entry.author or feed.label) or None,
+        stated=_publisher(entry.author or feed.label),
         released_at=feed_date(entry.date, zone, feed.order),
         fetched_at=page.fetched_at,
     )
@@ -45,6 +46,11 @@ def _article(page: Page, feed: Feed, entry: Entry, zone: str | None) -> Article:
         symbols=tuple(dict.fromkeys((*stated, *article.symbols))),
         content_hash=content_hash(article.title, article.text, entry.revision),
     )
+
+
+def _publisher(label: str) -> str | None:
+    """Whose feed it is: its own title without what it is about."""
+    return _WIRE.sub(r"\1", _LABEL.sub("", label)) or None
 
 
 def _identity(page: Page, entry: Entry) -> str:

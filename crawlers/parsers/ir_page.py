@@ -139,7 +139,7 @@ def read_release(page: Page, listed: Listed | None, site: Site | None) -> Articl
         story_id=identity(listed.url if listed else page.url),
         url=listed.url if listed else page.url,
         title=title,
-        body=_FURNITURE.sub("", text),
+        body=_FURNITURE.sub("", text).removeprefix(title).lstrip(),
         stated=None,
         released_at=feed_date(written, site.zone if site else None, layout.order),
         fetched_at=page.fetched_at,
