@@ -29,7 +29,7 @@ RUN = 3  # so many words of a menu or tool bar in a row are no sentence
 _EVERYWHERE = tuple(
     re.compile(pattern)
     for pattern in (
-        r"(?a:(?:^|(?<=[\s}]))[@.#]?[A-Za-z_][\w\-.#,:> *()]*)\{[^{}]*[:;][^{}]*\}",  # leaked CSS
+        r"(?a:(?:^|(?<=[\s}]))[@.#]?[A-Za-z_][\w\-.#,:> *()]{0,120})\{[^{}]*[:;][^{}]*\}",  # leaked CSS
         r"\(?sinaads\s*=[^\n]*|SINA_TEXT_PAGE_INFO\[[^\n]*",
         r"(?:\((?:\d[\d.,]*|--), [+-]?\d[\d.]*, [+-]?\d[\d.]*%\))",  # (431.2, 7.37, 1.74%) behind a company's name
         r"[（(](?:首图|题图|图片|封面图|封面|图|资料图|配图)?\s*(?:来源|源)\s*[:：丨| ][^（()）\n]{1,40}[)）]",

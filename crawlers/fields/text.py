@@ -10,7 +10,8 @@ from crawlers.fields.publisher import credit, dateline
 
 _SPACES = re.compile(r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f]")
-_BREAKS = re.compile(r"\s*\n\s*|(?<=[^\x00-\x7f])[ \u3000\u00a0\t]{2,}|[ \u3000\u00a0\t]{2,}(?=[^\x00-\x7f])")
+_WIDE = r"[ \u3000\u00a0\t]{2,}"
+_BREAKS = re.compile(rf"\n|(?<![ \u3000\u00a0\t])(?:(?<=[^\x00-\x7f]){_WIDE}|{_WIDE}(?=[^\x00-\x7f]))")
 _SITE = re.compile(
     r"\s*(?:[_|｜]|\s[-–—])\s*(?:(?:新浪|手机新浪|财经头条|第一财经|智通财经)[^_|｜]{0,12}|[^_|｜]{1,12}[_|]\s*新浪[^_|｜]{0,6})$|_[^_|｜]{1,6}网$"
 )
@@ -73,4 +74,4 @@ def plain_name(raw: str) -> str:
 
 
 def _visible(raw: str) -> str:
-    return _INVISIBLE.sub("", raw.replace("\r\n", "\n").replace("\r", "\n"))
+    return _INVISIBLE.sub("", re.sub(r"\r\n?|[\u2028\u2029]", "\n", raw))

@@ -1,5 +1,7 @@
 """Cleaning of plain text: what is the story stays, what publishers put around it goes."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -126,6 +128,15 @@ def test_cleaning_twice_changes_nothing_more_than_cleaning_once(raw: str) -> Non
 
     assert "\n\n" not in once
     assert once == once.strip()
+
+
+@pytest.mark.parametrize("unit", [" ", "\u3000", "\n", "（", "a{", "字\t\t", "_", "来源：", "The net income (rose), "])
+def test_the_time_for_a_text_does_not_grow_faster_than_the_text(unit: str) -> None:
+    began = time.process_time()
+
+    clean_text(unit * (60_000 // len(unit)))
+
+    assert time.process_time() - began < 5  # a rule that looks back and forth takes minutes
 
 
 @pytest.mark.parametrize(
