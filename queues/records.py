@@ -105,6 +105,8 @@ class Filing(msgspec.Struct, frozen=True, kw_only=True, tag="filing", omit_defau
     form: DividendForm | None = None
     share_return: Mapping[str, str | float | int | None] | None = None
     """Facts of FF301 or FF305 (next-day and monthly returns)."""
+    replaces: str | None = None
+    """The id of the filing that this one updates, corrects or withdraws, where its facts tell which."""
     text: str = ""
     released_at: datetime | None = None
     first_seen_at: datetime
