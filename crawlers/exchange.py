@@ -22,7 +22,7 @@ from crawlers.parsers.hkex_rows import DIVIDEND_FORM
 from crawlers.parsers.hkex_search import CEILING, read_search, search_url
 from crawlers.parsers.hkex_stocks import STOCK_LIST, prefix_url, read_prefix, read_stock_list
 from queues.connection import patiently
-from queues.keys import DAY_S, default_keys
+from queues.keys import DAY_S, SEEN_KEEP_S, default_keys
 from queues.records import Filing
 from queues.streams import bury
 from settings.watchlist import Company
@@ -173,11 +173,23 @@ class ExchangeSpider(SourceSpider):
         try:
             texts = await texts_of_pdf_async(response.body, response.url, self.name)
             facts = read_agreed(texts, lambda text: facts_of(text, response.url, self.name), response.url, self.name)
-            filing = with_facts(filing, **facts)
+            filing = await self.linked(with_facts(filing, **facts))
         except UnreadableForm as error:
             self.report(error)
             await self.bury(response.body, error, filing)
         yield filing
+
+    async def linked(self, filing: Filing) -> Filing:
+        """The filing with the id of the earlier form of the same dividend and language, if it changes that one."""
+        form = filing.form
+        if form is None:
+            return filing
+        end = form.period_end or form.financial_year_end or form.announcement_date
+        name = f"dividend:{form.stock_code}:{end}:{form.dividend_type}:{form.dividend_nature}:{filing.language}"
+        earlier = (await self.memory.recall([name])).get(name)
+        await self.memory.remember(name, filing.id, SEEN_KEEP_S)
+        changes = form.status in ("update", "withdrawal") and earlier not in (None, filing.id)
+        return msgspec.structs.replace(filing, replaces=earlier) if changes else filing
 
     async def file_missed(self, failure: Failure) -> AsyncIterator[Filing]:
         """The filing alone, when its file could not be had; that is tried again when the filing is met next."""

@@ -11,6 +11,7 @@ from crawlers.parsers.hkex_latest import latest_url
 from crawlers.parsers.hkex_stocks import STOCK_LIST, prefix_url
 from crawlers.spiders.hkex_filings import HkexFilings
 from crawlers.spiders.hkex_forms import HkexForms
+from crawlers.spiders.hkex_reconcile import HkexReconcile
 from queues.keys import default_keys
 from tests.crawlers.conftest import Site, crawl
 from tests.crawlers.forms.drawn import FOOT_EN, Layout, drawn, english
@@ -227,6 +228,30 @@ async def test_a_list_that_lost_its_rows_is_an_error_and_moves_no_mark(site: Sit
     done = await crawl(HkexFilings, site.origin)
 
     assert "EmptyPage" in [error.name for error in done.report.errors]
+
+
+async def test_what_the_night_finds_missing_is_published_and_said(site: Site, queue: Redis, searched: Any) -> None:
+    servlet = searched([row(1, "18/03/2026 12:00")])
+    first = await crawl(HkexReconcile, site.origin, symbol="HK:700")
+    servlet.rows = [row(2, "18/03/2026 16:31"), row(1, "18/03/2026 12:00")]
+
+    second = await crawl(HkexReconcile, site.origin, symbol="HK:700")
+    third = await crawl(HkexReconcile, site.origin, symbol="HK:700")
+
+    assert ([item.silent for item in first.items], first.report.gap) == ([True], None)
+    assert [(item.title, item.silent) for item in second.items] == [("No. 2", False)]
+    assert (second.report.gap or "").startswith("HK:700: 1 of 2 filings were not stored, of 2026-03-18")
+    assert (third.items, third.report.gap) == ([], None)
+
+
+async def test_an_updated_form_names_the_one_that_it_replaces(site: Site, queue: Redis) -> None:
+    changed = english(Status="Update to previous announcement", Ex_dividend_date="22 May 2026")
+    for number, rows in ((1, english()), (2, changed)):
+        pdf = as_pdf(drawn("EF001", HEADING, rows, Layout(), FOOT_EN))
+        site.pages |= lists([row(number, lTxt=FORM)], generated=number) | {f"www1.hkexnews.hk{document(number)}": pdf}
+        done = await crawl(HkexFilings, site.origin)
+
+    assert [(item.form.status, item.replaces) for item in done.items] == [("update", f"hkex:{document(1)}")]
 
 
 async def test_returns_are_read_by_the_source_of_forms(site: Site, queue: Redis) -> None:
