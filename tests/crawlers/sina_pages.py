@@ -53,7 +53,7 @@ def flash_page(items: list[tuple[int, str]], page: int = 1, last: int = 1, **mor
     rows = [
         {"id": n, "rich_text": text, "create_time": "2026-03-19 14:50:00", "is_delete": 0, "docurl": "",
          "ext": '{"stocks":[]}', "creator": "someone@staff.example",
-         "comment_list": {"list": [{"uid": "77", "nick": "某读者"}]}, **more}
+         "comment_list": {"list": [{"uid": "uid-of-a-reader", "nick": "某读者"}]}, **more}
         for n, text in items
     ]  # fmt: skip
     feed = {"list": rows, "page_info": {"page": page, "totalPage": last}}
