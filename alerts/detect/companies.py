@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import ahocorasick
 
@@ -58,8 +58,7 @@ _PARTICLES = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A company at [start, end) of the folded text, brackets with its codes included; `company` is its symbol or OTHER."""
 
     start: int

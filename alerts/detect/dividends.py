@@ -47,7 +47,7 @@ def _grammar() -> dict[str, re.Pattern[str]]:
         "noun": re.compile(words["nouns"]),
         "act": re.compile(words["acts"]),
         "paid": re.compile(
-            rf"(?:派|宣派|拟派|建议派)(?:发)?(?:[^,;。]{{0,6}}?)(?:{words['nouns']}|[\d.]+\s?(?:港仙|仙|美仙|美分))|10股派(?:发)?[\d.]+元"
+            rf"(?:派|宣派|拟派|建议派)(?:发)?(?:[^,;。]{{0,6}}?)(?:{words['nouns']}|[\d.]+\s?(?:港仙|仙|美仙|美分))|10股?派(?:发)?[\d.]+元"
         ),
         "not": re.compile("|".join(words["not_dividend"]), re.IGNORECASE),
         "expected": re.compile("|".join(words["expected"]), re.IGNORECASE),

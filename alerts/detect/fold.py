@@ -6,6 +6,8 @@ from functools import lru_cache
 
 from opencc import OpenCC
 
+# 1,203 is one number; its comma must not part clauses.
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _RANGES = ((0x80, 0xD800), (0xF900, 0xFFFE))
 
 
@@ -21,6 +23,8 @@ def _table() -> tuple[re.Pattern[str], dict[str, str]]:
 
 
 def fold(text: str) -> str:
-    """`text` in half-width forms and simplified characters. An ideographic space, which parts paragraphs, becomes two."""
+    """`text` in half-width forms and simplified characters. An ideographic space, which parts paragraphs, becomes two;
+    numbers lose their thousands separators.
+    """
     pattern, changed = _table()
-    return pattern.sub(lambda found: changed[found.group()], text)
+    return _THOUSANDS.sub("", pattern.sub(lambda found: changed[found.group()], text))

@@ -75,7 +75,7 @@ def _named(found: re.Match[str], today: date) -> str | None:
     elif groups["half"]:
         quarter = 2
     year = _year(groups["year"], quarter, today)
-    if groups["year"] is None and quarter in (2, 4) and (today - end_of(f"{year}Q{quarter}")).days > UNSURE_DAYS:
+    if groups["year"] is None and (today - end_of(f"{year}Q{quarter}")).days > UNSURE_DAYS:
         return None
     return f"{year}Q{quarter}"
 

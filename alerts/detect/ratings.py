@@ -13,7 +13,7 @@ _HINT = re.compile(r"评级|目标价|首次覆盖|推荐|target|rating|[Uu]pgra
 _ACTS = re.compile(r"评级|目标价|首次覆盖|首予|(?i:target|rating|upgrade|downgrade|coverage)")
 _QUOTED = re.compile(r"《[^》]*》")
 _TARGET = re.compile(
-    r"目标价(?:[^\d,;。]{0,12}?由[^,;。]{1,14}?(?:至|到)|[^\d;。%]{0,14}?)(?P<unit>HK\$|US\$|\$)?(?P<value>\d[\d,]*(?:\.\d+)?)\s?(?P<currency>港元|港币|美元|元人民币|人民币|元|令吉|新元|英镑|欧元)?"
+    r"目标价(?:[^\d,;。]{0,12}?由[^,;。]{1,14}?(?:至|到)|[^\d;。%]{0,14}?(?:[\d.]+%[^\d;。%]{0,3}(?:至|到))?)(?P<unit>HK\$|US\$|\$)?(?P<value>\d[\d,]*(?:\.\d+)?)\s?(?P<currency>港元|港币|美元|元人民币|人民币|元|令吉|新元|英镑|欧元)?"
     r"|(?:target|PT)[^\d.;$]{0,40}?(?:from\s\S+\s)?(?:to|of|at)?\s?(?P<eunit>HK\$|US\$|\$|RMB|CNY)?\s?(?P<evalue>\d[\d,]*(?:\.\d+)?)"
 )
 _BRIEF_TARGET = re.compile(r"(?:为|至)(?P<value>\d+(?:\.\d+)?)(?P<currency>港元|美元|元)(?=[,;。])")

@@ -47,7 +47,7 @@ def _words() -> dict[str, re.Pattern[str]]:
     }
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Passage:
     """A sentence with marks. `entering` is whom it speaks of before its first mark: `@`, `#` or nothing."""
 
