@@ -1,0 +1,91 @@
+"""`hkwatch events`: what is known of the watched companies, newest first, for a reader or as JSON lines."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+import typer
+from redis.exceptions import RedisError
+from rich.console import Console
+from rich.table import Table
+
+from alerts.events.event import Event
+from alerts.store.store import EventStore
+from queues.connection import connect
+from queues.keys import Keys, partition_of
+from settings.environment import environment
+from settings.problems import ConfigError, Problem
+from settings.watchlist import WatchList, load_watchlist
+
+
+def events(
+    company: Annotated[list[str] | None, typer.Option(help="only this company, by any of its symbols")] = None,
+    told: Annotated[bool, typer.Option("--told", help="only those that somebody may have been told of")] = False,
+    limit: Annotated[int, typer.Option(min=1, help="so many, the newest")] = 100,
+    as_json: Annotated[bool, typer.Option("--json", help="one JSON object a line, with facts and reports")] = False,
+) -> None:
+    """Show the events: what happened, how many reports tell of it, how often it was told."""
+    symbols = _symbols(load_watchlist(environment().hkwatch_watchlist), company)
+    try:
+        found = asyncio.run(_read(symbols))
+    except (RedisError, OSError) as error:
+        print(f"no Redis answers: {error}", file=sys.stderr)
+        raise typer.Exit(1) from error
+    shown = sorted((event for event in found if event.told or not told), key=lambda event: event.updated_at, reverse=True)
+    if as_json:
+        for event in shown[:limit]:
+            print(json.dumps(row_of(event), ensure_ascii=False))
+    else:
+        Console().print(table_of(shown[:limit]))
+
+
+def row_of(event: Event) -> dict[str, Any]:
+    """An event as plain values: facts without their sources, reports in the order in which they came, times in ISO (UTC)."""
+    return {
+        "key": event.key,
+        "type": event.type,
+        "category": event.category,
+        "company": event.company,
+        "opened_at": event.opened_at.isoformat(),
+        "updated_at": event.updated_at.isoformat(),
+        "told": event.told,
+        "facts": event.plain_facts(),
+        "reports": [
+            {"id": one.record_id, "source": one.source, "url": one.url, "title": one.title, "reason": one.reason}
+            for one in event.reports
+        ],
+    }
+
+
+def table_of(found: Iterable[Event]) -> Table:
+    """The same for a reader."""
+    table = Table("event", "alerts", "reports", "facts", "last report")
+    for event in found:
+        facts = ", ".join(f"{name} {value}" for name, value in event.plain_facts().items())
+        table.add_row(event.key, str(event.told), str(len(event.reports)), facts, f"{event.updated_at:%Y-%m-%d %H:%M} UTC")
+    return table
+
+
+def _symbols(watchlist: WatchList, wanted: list[str] | None) -> list[str]:
+    if not wanted:
+        return [company.symbol for company in watchlist.company]
+    unknown = [symbol for symbol in wanted if watchlist.find(symbol) is None]
+    if unknown:
+        raise ConfigError([Problem("--company", 0, f"expected a symbol of the watch list, found {', '.join(unknown)}")])
+    return [company.symbol for symbol in wanted if (company := watchlist.find(symbol))]
+
+
+async def _read(symbols: list[str]) -> list[Event]:
+    env, redis = environment(), connect()
+    try:
+        found: list[Event] = []
+        for number in range(env.hkwatch_partitions):
+            own = [symbol for symbol in symbols if partition_of(symbol, env.hkwatch_partitions) == number]
+            await redis.ping()  # fails at once where `patiently` would wait
+            books = await EventStore(redis, Keys(env.hkwatch_key_prefix, number)).books(own)
+            found += [event for book in books.values() for event in book.events.values()]
+        return found
+    finally:
+        await redis.aclose()
