@@ -50,14 +50,14 @@ class Company:
 
 @dataclass(frozen=True)
 class Item:
-    """One publication. What `content` holds depends on `kind`; `event` names the happening that it tells of, if any."""
+    """One publication. What `content` holds depends on `kind`; `events` names the happenings that it tells of."""
 
     id: str
     at: float
     kind: str
     companies: tuple[str, ...]
     content: Mapping[str, Any]
-    event: str | None = None
+    events: tuple[str, ...] = ()
 
     def number(self, digits: int, salt: str = "") -> int:
         """A number of so many digits that is this item's own, the same in every run."""
@@ -150,7 +150,9 @@ def item(entry: Mapping[str, Any], start: datetime, known: set[str], number: int
         raise ScenarioError(f"item {number}: unknown company {', '.join(sorted(unknown))}")
     rest = {name: value for name, value in entry.items() if name not in ("id", "at", "kind", "company", "event")}
     identity = str(entry.get("id") or f"{entry['kind']}-{number}")
-    return Item(identity, offset(entry["at"], start), entry["kind"], companies, rest, entry.get("event"))
+    told = entry.get("event", [])
+    events = (told,) if isinstance(told, str) else tuple(told)
+    return Item(identity, offset(entry["at"], start), entry["kind"], companies, rest, events)
 
 
 def offset(value: float | str, start: datetime) -> float:

@@ -109,7 +109,7 @@ class Replica:
     async def _state(self, request: web.Request) -> web.Response:
         clock = self.world.clock
         items = [
-            {"id": item.id, "kind": item.kind, "event": item.event, "at": item.at, "real": clock.real(item.at)}
+            {"id": item.id, "kind": item.kind, "events": item.events, "at": item.at, "real": clock.real(item.at)}
             for item in self.world.items
         ]
         return web.json_response(

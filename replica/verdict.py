@@ -67,11 +67,11 @@ def expected_of(scenario: Scenario) -> list[Expected]:
     """The `[[event]]`s of a scenario with what its items, and the prices beyond its `threshold` (per cent), tell of them."""
     found = []
     for event in scenario.events:
-        instants = [item.at for item in scenario.items if item.event == event["name"]]
+        instants = [item.at for item in scenario.items if event["name"] in item.events]
         reports = sum(
             len(item.content.get("languages", "ec")) if item.kind == "filing" else 1
             for item in scenario.items
-            if item.event == event["name"]
+            if event["name"] in item.events
         )
         if "threshold" in event:
             instants += _crossings(scenario, event)[:1]

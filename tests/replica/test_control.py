@@ -57,7 +57,7 @@ def test_the_scenario_of_the_demo_names_only_events_that_it_defines() -> None:
     scenario = load(DEFAULT)
 
     defined = {event["name"] for event in scenario.events}
-    told = {item.event for item in scenario.items if item.event} | {one.event for one in scenario.prices if one.event}
+    told = {name for item in scenario.items for name in item.events} | {one.event for one in scenario.prices if one.event}
     assert told == defined
 
 

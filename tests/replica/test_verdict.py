@@ -71,8 +71,8 @@ def test_the_day_of_the_demo_is_the_one_that_was_promised() -> None:
 
     day = [item for item in scenario.items if item.at > 0]
     stories = [item for item in day if item.kind == "story"]
-    assert len([item for item in stories if item.event]) == 8
-    assert len([item for item in stories if not item.event]) == 3
+    assert len([item for item in stories if item.events]) == 8
+    assert len([item for item in stories if not item.events]) == 3
     assert sum("title" not in item.content for item in stories) == 2
     prices = [price.last for price in scenario.prices]
     assert (len(prices), prices[-1]) == (20, 94.0)
