@@ -24,7 +24,7 @@ def test_the_timetable_of_this_project_is_sound() -> None:
 
     assert {source.name for source in timetable.source} == {
         *("sina_news", "sina_us_news", "sina_roll", "sina_flash", "sina_quotes", "sina_dividends"),
-        *("hkex_filings", "hkex_forms", "hkex_news", "ir_feed", "ir_page", "sec_filings"),
+        *("hkex_filings", "hkex_forms", "hkex_reconcile", "hkex_news", "ir_feed", "ir_page", "sec_filings"),
     }
 
 
