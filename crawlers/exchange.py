@@ -52,7 +52,6 @@ class ExchangeSpider(SourceSpider):
 
     hosts = ("www1.hkexnews.hk",)
     languages = ("E", "C")
-    category: tuple[int, ...] = ()
 
     def __init__(self, **given: str) -> None:
         super().__init__(**given)
@@ -107,7 +106,7 @@ class ExchangeSpider(SourceSpider):
 
     def _search(self, company: Company, stock_id: int, first: date, last: date, language: str, rows: int) -> Request:
         wanted = {"stock_id": stock_id, "first": first, "last": last, "language": language, "rows": rows}
-        url = search_url(stock_id, first, last, language, rows, self.category)
+        url = search_url(stock_id, first, last, language, rows)
         return self.request(url, self.parse_search, company=company, cb_kwargs=wanted)
 
     async def parse_search(

@@ -33,16 +33,15 @@ class Search:
         return len(self.filings) + len(self.problems)
 
 
-def search_url(stock_id: int, first: date, last: date, language: str, rows: int = 100, category: tuple[int, ...] = ()) -> str:
+def search_url(stock_id: int, first: date, last: date, language: str, rows: int = 100) -> str:
     """A query of the servlet for one stock's documents of Hong Kong days `first` to `last`, newest first.
 
-    `rows` counts from the newest and is cumulative; `language` E or C; `category`: tier one, group and tier two codes.
+    `rows` counts from the newest and is cumulative; `language` E or C.
     """
-    one, group, two = category or (-2, -2, -2)
     query = {
         "sortDir": 0, "sortByOptions": "DateTime", "category": 0, "market": "SEHK", "stockId": stock_id, "documentType": -1,
-        "fromDate": f"{first:%Y%m%d}", "toDate": f"{last:%Y%m%d}", "title": "", "searchType": 1 if category else 0,
-        "t1code": one, "t2Gcode": group, "t2code": two, "rowRange": rows, "lang": language,
+        "fromDate": f"{first:%Y%m%d}", "toDate": f"{last:%Y%m%d}", "title": "", "searchType": 0,
+        "t1code": -2, "t2Gcode": -2, "t2code": -2, "rowRange": rows, "lang": language,
     }  # fmt: skip
     return f"{SITE}/search/titleSearchServlet.do?{urlencode(query)}"
 
