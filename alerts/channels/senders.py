@@ -1,10 +1,13 @@
 """All kinds of channels: which sender delivers what, made once for a worker."""
 
+from alerts.channels.apprise import AppriseSender
 from alerts.channels.console import ConsolePrinter
 from alerts.channels.email import MailSender
 from alerts.channels.http import Http
 from alerts.channels.sending import Refused, Sender
 from alerts.channels.slack import SlackWebhook
+from alerts.channels.slack_bot import SlackBot
+from alerts.channels.webhook import Webhook
 from alerts.messages.message import Message
 from alerts.messages.writer import Writer
 from alerts.outbox.outbox import Receipt
@@ -19,7 +22,10 @@ class Senders:
         self._by_type: dict[str, Sender] = {
             "console": ConsolePrinter(writer),
             "slack": SlackWebhook(self._http, writer),
+            "slack_bot": SlackBot(self._http, env, writer),
             "email": MailSender(env, writer),
+            "webhook": Webhook(self._http, env, writer),
+            "apprise": AppriseSender(writer),
         }
 
     async def send(self, message: Message) -> Receipt:
