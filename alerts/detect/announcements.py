@@ -14,6 +14,8 @@ from alerts.lexicons import lexicon
 _REPORTED = re.compile(
     r"公布|公告|宣布|发布|披露|获悉|消息|[讯电]|显示|表示|欣然|公开|文件|announce|today|said|report|publish|file", re.IGNORECASE
 )
+# An item of a list of announcements.
+_ITEM = re.compile(r"^[\W\d]*@\s?:")
 _ATTRIBUTE = re.compile(r"^[^,;。]{0,14}?的[^,;。]{0,24}@")
 # By these the headline lets the company speak or act: what follows is its announcement even where no kind fits.
 _BROKER_HEAD = re.compile(r"^(?:[^|:]{2,8}[|]\s?)?[^@#:,。 ]{2,12}:")
@@ -106,7 +108,7 @@ def _counts(passage: Passage, kind: Kind, match: re.Match[str], clause: str) -> 
         return False
     if passage.zone == "title":
         return not _RECALLED.search(clause)
-    return kind.plain or _REPORTED.search(passage.text) is not None
+    return kind.plain or _ITEM.match(passage.text) is not None or _REPORTED.search(passage.text) is not None
 
 
 _RECALLED = re.compile(r"此前|曾|早前|继.*后|previously")

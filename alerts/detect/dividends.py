@@ -15,6 +15,7 @@ from alerts.lexicons import lexicon
 _HINTS = ("息", "分红", "红利", "股利", "派", "ividend")
 _DAY = r"(?:20\d\d年)?(?:1[0-2]|0?[1-9])月(?:3[01]|[12]\d|0?[1-9])日|[A-Z][a-z]+ \d{1,2}, 20\d\d|\d{1,2} [A-Z][a-z]+ 20\d\d"
 _RECORD = re.compile(
+    rf"holders? of record[^.;]{{0,50}}?(?:on|at|as of) (?P<english>{_DAY})|"
     rf"(?:记录日期?|股权登记日|登记日期?|record date)[^,;。\d]{{0,8}}(?P<after>{_DAY})"
     rf"|(?:截至|于|向|as of|on)[^,;。\d]{{0,6}}(?P<before>{_DAY})[^,;。\d]{{0,30}}?(?:名列|登记|在册|名册|记录|of record)"
 )
@@ -23,10 +24,12 @@ _EX = re.compile(
     rf"|(?P<before>{_DAY})(?:起)?(?:除净|除息)"
 )
 _PAY = re.compile(
-    rf"(?:派息日?|派付日|支付日|付款日|发放日|派发日|payment date)(?:期)?[^,;。\d]{{0,8}}(?P<after>{_DAY})"
+    rf"(?:派息日?|派付日|支付日|付款日|发放日|派发日)(?:期)?[^,;。\d]{{0,8}}(?P<after>{_DAY})"
     rf"|(?P<before>{_DAY})(?:前后|或前后|或左右|左右|或之前|或该日前后)?(?:向[^,;。]{{0,60}}?)?(?:派发|派付|派|支付|发放|分派|付)"
-    rf"|(?:payable|paid)[^.;\d]{{0,40}}?(?:on|about)\s(?P<english>{_DAY})"
+    rf"|(?:payable|paid|payment date)[^.;\d]{{0,40}}?(?:on|about|of|is)\s(?P<english>{_DAY})"
 )
+
+_DATES = {"record_date": _RECORD, "ex_date": _EX, "payment_date": _PAY}
 
 
 @dataclass
@@ -66,6 +69,7 @@ def dividends(reading: Reading) -> list[Finding]:
         paid += [one for passage in reading.zone(*zones) if not passage.sentence.profile for one in _in(passage)]
     if not paid:
         return _policy(reading)
+    dates = [_dates(passage) for passage in reading.zone("lead", "body") if passage.focus(len(passage.text)) == "@"]
     period = next((one.period for one in paid if one.period), None) or _reported_period(reading)
     told: dict[bool, dict[str, FactValue]] = {}
     for one in paid:
@@ -74,6 +78,10 @@ def dividends(reading: Reading) -> list[Finding]:
             facts.setdefault(name, value)
     if len(told) > 1 and "amount" not in told[True]:
         told.pop(True)
+    if len(told) == 1:
+        for facts in told.values():
+            for name, value in (pair for found in dates for pair in found.items()):
+                facts.setdefault(name, value)
     in_title = paid[0].passage.zone == "title"
     return [_finding(reading, facts, period, special, in_title) for special, facts in told.items()]
 
@@ -93,7 +101,7 @@ def _in(passage: Passage) -> list[Paid]:
     groups: dict[str | None, list[Amount]] = {}
     for amount in amounts:
         groups.setdefault(_kind(text, amount.start, amount.end), []).append(amount)
-    groups = groups or {_kind(text, nouns[0].start(), nouns[0].end()): []}
+    groups = groups or {_kind(text, nouns[0].end(), nouns[0].end()): []}
     period = _period(passage, nouns[0].start())
     return [Paid(passage, nouns[0].start(), _facts(passage, own), period, kind) for kind, own in groups.items()]
 
@@ -156,11 +164,15 @@ def _facts(passage: Passage, amounts: list[Amount]) -> dict[str, FactValue]:
         facts["amount"] = round(float(facts["ads_amount"] or 0) / company.ads_ratio, 10)
     if "amount" in facts and "ads_amount" not in facts and (ads := ads_amount(float(facts["amount"] or 0), company)):
         facts["ads_amount"] = ads
-    for name, pattern in (("record_date", _RECORD), ("ex_date", _EX), ("payment_date", _PAY)):
-        if day := _date(passage, pattern):
-            facts[name] = day.isoformat()
+    facts |= _dates(passage)
     facts["status"] = "withdrawn" if _grammar()["withdrawn"].search(passage.text) else "declared"
     return facts
+
+
+def _dates(passage: Passage) -> dict[str, FactValue]:
+    """Record, ex and payment date, as far as the passage names them."""
+    found = ((name, _date(passage, pattern)) for name, pattern in _DATES.items())
+    return {name: day.isoformat() for name, day in found if day is not None}
 
 
 def _date(passage: Passage, pattern: re.Pattern[str]) -> date | None:

@@ -22,7 +22,7 @@ _ENGLISH_END = re.compile(r"(?<=[a-z0-9)][.!?])\s+(?=[A-Z])|\s{2,}")
 # What can still be told below the lead: payments, prices, ratings. Plain words: many times faster than one expression.
 _MATTERS = (
     "股息", "派息", "期息", "派发", "派付", "分红", "红利", "股利", "评级", "目标价", "涨", "跌", "挫", "高开", "低开", "拉升",
-    "走高", "走低", "升幅", "收升", "dividend", "Dividend", "target", "rating", "shares",
+    "走高", "走低", "升幅", "收升", "除净", "登记日", "记录日", "record", "dividend", "Dividend", "target", "rating", "shares",
 )  # fmt: skip
 _SPACE = re.compile(r"\s+")
 
