@@ -26,9 +26,7 @@ HEADLINES = [title for title, _, _ in rows("headlines.tsv") + rows("second.tsv")
 
 # The words of the trade in any order are where rules meet; single characters are where code breaks.
 words = st.sampled_from(
-    "奇富科技 (03660.HK) QFIN.US 涨 超 5% 12.5 派 股息 每股 美仙 评级 目标价 至 港元 高盛 ： ， 。 2023年 13月 2月30日 去年 第三季度 业绩 公布 将于 @ # ~ ( )"
-    " “ ” 亿 零点 十百 $".split()
-    + ["\n", "  ", "\0", "ended Feb 30, 2023"]
+    [*(Path(__file__).parent / "data" / "words.txt").read_text(encoding="utf-8").split(), "\n", "  ", "\x00"]
 )
 texts = st.one_of(st.text(max_size=80), st.lists(words, max_size=25).map("".join))
 
