@@ -18,7 +18,7 @@ from crawlers.forms.pdf import read_agreed, texts_of_pdf_async
 from crawlers.forms.returns import read_return
 from crawlers.middlewares.named_errors import status_error
 from crawlers.parsers.hkex_filings import read_index
-from crawlers.parsers.hkex_rows import DIVIDEND_FORM
+from crawlers.parsers.hkex_rows import DIVIDEND_FORM, market_of
 from crawlers.parsers.hkex_search import CEILING, read_search, search_url
 from crawlers.parsers.hkex_stocks import STOCK_LIST, prefix_url, read_prefix, read_stock_list
 from queues.connection import patiently
@@ -106,7 +106,7 @@ class ExchangeSpider(SourceSpider):
 
     def _search(self, company: Company, stock_id: int, first: date, last: date, language: str, rows: int) -> Request:
         wanted = {"stock_id": stock_id, "first": first, "last": last, "language": language, "rows": rows}
-        url = search_url(stock_id, first, last, language, rows)
+        url = search_url(stock_id, first, last, language, rows, market_of(stock_code(company) or ""))
         return self.request(url, self.parse_search, company=company, cb_kwargs=wanted)
 
     async def parse_search(

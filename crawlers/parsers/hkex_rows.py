@@ -68,6 +68,11 @@ def filing(
     )
 
 
+def market_of(code: str) -> str:
+    """The board of a stock code of five digits: GEM's are 08000 to 08999."""
+    return "GEM" if code.startswith("08") else "SEHK"
+
+
 def released_at(page: Page, stamp: str) -> datetime:
     """`28/09/2026 18:01`, Hong Kong time, as an instant in UTC. Raises Drifted for another form."""
     try:

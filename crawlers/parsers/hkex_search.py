@@ -33,13 +33,13 @@ class Search:
         return len(self.filings) + len(self.problems)
 
 
-def search_url(stock_id: int, first: date, last: date, language: str, rows: int = 100) -> str:
+def search_url(stock_id: int, first: date, last: date, language: str, rows: int = 100, market: str = "SEHK") -> str:
     """A query of the servlet for one stock's documents of Hong Kong days `first` to `last`, newest first.
 
-    `rows` counts from the newest and is cumulative; `language` E or C.
+    `rows` counts from the newest and is cumulative; `language` E or C; `market` SEHK or GEM.
     """
     query = {
-        "sortDir": 0, "sortByOptions": "DateTime", "category": 0, "market": "SEHK", "stockId": stock_id, "documentType": -1,
+        "sortDir": 0, "sortByOptions": "DateTime", "category": 0, "market": market, "stockId": stock_id, "documentType": -1,
         "fromDate": f"{first:%Y%m%d}", "toDate": f"{last:%Y%m%d}", "title": "", "searchType": 0,
         "t1code": -2, "t2Gcode": -2, "t2code": -2, "rowRange": rows, "lang": language,
     }  # fmt: skip

@@ -6,16 +6,15 @@ import re
 from crawlers.errors import Drifted, NotJson
 from crawlers.fields.answers import json_answer, refuse_wall
 from crawlers.page import Page
-from crawlers.parsers.hkex_rows import SITE, SOURCE
+from crawlers.parsers.hkex_rows import SITE, SOURCE, market_of
 
 STOCK_LIST = f"{SITE}/ncms/script/eds/activestock_sehk_e.json"
-GEM_LIST = f"{SITE}/ncms/script/eds/activestock_gem_e.json"
 _JSONP = re.compile(rb"^\s*\w+\(\s*(.*?)\s*\)\s*;?\s*$", re.DOTALL)
 
 
 def prefix_url(code: str) -> str:
     """The look-up of a stock code (five digits); it matches prefixes after leading zeros are dropped."""
-    return f"{SITE}/search/prefix.do?callback=callback&lang=EN&type=A&name={code}&market=SEHK"
+    return f"{SITE}/search/prefix.do?callback=callback&lang=EN&type=A&name={code}&market={market_of(code)}"
 
 
 def read_stock_list(page: Page) -> dict[str, int]:

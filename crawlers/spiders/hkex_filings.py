@@ -9,7 +9,7 @@ from scrapy.http import Request, Response
 from crawlers.errors import EmptyPage
 from crawlers.exchange import ExchangeSpider
 from crawlers.parsers.hkex_latest import Latest, latest_url, read_latest
-from crawlers.parsers.hkex_rows import HONG_KONG
+from crawlers.parsers.hkex_rows import HONG_KONG, market_of
 from queues.records import Filing
 from settings.clock import now
 from settings.watchlist import Company
@@ -35,17 +35,19 @@ class HkexFilings(ExchangeSpider):
             return
         for market in ("sehk", "gem") if self.has_gem else ("sehk",):
             for language, priority in (("e", 5), ("c", 0)):
-                kept = await self.memory.mark(f"newest:{market}:{language}")
-                wanted = {"market": market, "language": language, "until": datetime.fromisoformat(kept) if kept else None}
+                newest = await self.memory.mark(f"newest:{market}:{language}")
+                kept = newest or await self.memory.mark(f"began:{market}:{language}")
+                until = datetime.fromisoformat(kept) if kept else None
+                wanted = {"market": market, "language": language, "until": until, "had_rows": bool(newest)}
                 yield self.latest(wanted, days=1, number=1, conditional=True, priority=priority)
 
     @property
     def has_gem(self) -> bool:
-        """Whether a watched company is listed on GEM, whose codes are 8000 to 8999."""
-        return any(len(symbol) == 7 and symbol.startswith("HK:8") for symbol in self.watched)
+        """Whether a watched company is listed on GEM."""
+        return any(market_of(symbol.partition(":")[2].zfill(5)) == "GEM" for symbol in self.watched)
 
     def latest(self, wanted: dict[str, Any], days: int, number: int, **options: Any) -> Request:
-        """A page of a list; `wanted`: market, language, and `until`, the newest release time of the last complete run."""
+        """A page of a list; `wanted`: market, language, `until` (the newest release time of the last complete run)."""
         url = latest_url(wanted["market"], days, wanted["language"], number)
         return self.request(url, self.parse_latest, cb_kwargs={**wanted, "days": days, "number": number}, **options)
 
@@ -69,8 +71,10 @@ class HkexFilings(ExchangeSpider):
         """Once the run is complete: this is how far it came. Raises EmptyPage for a list that lost the rows it had today."""
         until: datetime | None = wanted["until"]
         if not page.filings:
-            if until and until.astimezone(HONG_KONG).date() == now().astimezone(HONG_KONG).date():
+            if until and wanted["had_rows"] and until.astimezone(HONG_KONG).date() == now().astimezone(HONG_KONG).date():
                 raise EmptyPage(self.name, url, f"rows, as there were until {until.astimezone(HONG_KONG):%H:%M}")
+            if until is None:
+                self.memory.keep_mark(f"began:{wanted['market']}:{wanted['language']}", now().isoformat())
             return
         newest = max(filing.released_at for filing in page.filings if filing.released_at)
         self.memory.keep_mark(f"newest:{wanted['market']}:{wanted['language']}", max(newest, until or newest).isoformat())
@@ -88,7 +92,8 @@ class HkexFilings(ExchangeSpider):
             yield self.latest(wanted, 7, 1)
         elif until:
             self.since = min(until - OVERLAP, self.since or until)
-            async for request in self.searches(self.companies, self.since.astimezone(HONG_KONG).date(), now().date()):
+            first, last = (at.astimezone(HONG_KONG).date() for at in (self.since, now()))
+            async for request in self.searches(self.companies, first, last):
                 yield request
 
     async def rows(self, company: Company, filings: Iterable[Filing]) -> AsyncIterator[Any]:

@@ -208,6 +208,16 @@ async def test_a_form_that_cannot_be_read_is_published_without_facts_and_buried_
     assert b"UnreadableForm" in letters[0][1][b"reason"]
 
 
+async def test_what_comes_out_after_a_first_run_that_found_an_empty_list_is_news(site: Site, queue: Redis) -> None:
+    site.pages = lists([])
+    await crawl(HkexFilings, site.origin)
+    site.pages = lists([row(1, "19/03/2026 20:30")], generated=2) | lists([row(1, "19/03/2026 18:30")], 2, days=7)
+
+    done = await crawl(HkexFilings, site.origin)
+
+    assert ([(item.title, item.silent) for item in done.items][:1], done.report.errors) == ([("No. 1", False)], ())
+
+
 async def test_a_form_that_was_missing_is_tried_again_and_comes_as_a_revision(site: Site, queue: Redis) -> None:
     site.pages = lists([row(1, lTxt=FORM)])
     first = await crawl(HkexFilings, site.origin)
