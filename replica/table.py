@@ -37,7 +37,7 @@ def table(
 
 
 def _shown(count: int | None, published: int) -> str:
-    return "–" if count is None else f"{count} of {published}"
+    return "–" if count is None else f"{count} of {published}" if published else str(count)
 
 
 def _mark(line: Line) -> Text:

@@ -78,7 +78,7 @@ def expected_of(scenario: Scenario) -> list[Expected]:
         if not instants:
             raise ValueError(f"nothing tells of {event['name']}")
         facts = tuple(event.get("facts", ()))
-        found.append(Expected(event["name"], event["kind"], event["symbol"], facts, min(instants), reports or 1))
+        found.append(Expected(event["name"], event["kind"], event["symbol"], facts, min(instants), reports))
     return found
 
 

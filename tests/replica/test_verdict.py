@@ -58,7 +58,7 @@ def test_what_is_expected_comes_from_the_scenario() -> None:
 
     expected = expected_of(build({"start": START, "company": COMPANIES, "item": items, "slide": [slide], "event": events}))
 
-    assert [(one.name, one.published, one.reports) for one in expected] == [("slide", 50.0, 1), ("news", 20.0, 2)]
+    assert [(one.name, one.published, one.reports) for one in expected] == [("slide", 50.0, 0), ("news", 20.0, 2)]
 
 
 def test_an_event_of_which_nothing_tells_is_refused() -> None:
