@@ -1,7 +1,7 @@
 """Lines of a form -> its rows: a label, however it was wrapped, and the text that stands in, before and after it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crawlers.forms.labels import LABELS
 from crawlers.forms.lines import HEADING, Line
@@ -22,10 +22,13 @@ class Row:
     inside: tuple[Line, ...]
     before: tuple[Line, ...] = ()
     after: tuple[Line, ...] = ()
+    follows: bool = False
+    """The reader of this form prints values below their labels: what stands above a bare label is another's."""
 
     def readings(self) -> Iterator[str]:
         """Folded texts that may be the value, the likeliest first."""
-        for pieces in (self.inside, self.before + self.inside + self.after, self.before, self.after):
+        around = (self.before + self.inside + self.after, self.before, self.after)
+        for pieces in (self.inside, *(reversed(around) if self.follows else around)):
             text = joined(line.folded for line in pieces)
             if text:
                 yield text
@@ -33,12 +36,16 @@ class Row:
     @property
     def shown(self) -> str:
         """The value as printed, its lines joined."""
-        return joined(line.shown for line in self.before + self.inside + self.after)
+        return joined(line.shown for line in self._lines)
 
     @property
     def folded(self) -> str:
         """The value folded, its lines joined."""
-        return joined(line.folded for line in self.before + self.inside + self.after)
+        return joined(line.folded for line in self._lines)
+
+    @property
+    def _lines(self) -> tuple[Line, ...]:
+        return self.inside + self.after if self.follows else self.before + self.inside + self.after
 
 
 def joined(pieces: Iterable[str]) -> str:
@@ -57,7 +64,20 @@ def rows_of(lines: list[Line], shapes: Mapping[str, Shape]) -> dict[str, Row]:
         known = best.get(row.field)
         if known is None or _rank(row, shapes) > _rank(known, shapes):
             best[row.field] = row
-    return {row.field: row for row in _with_neighbours(lines, sorted(best.values(), key=lambda row: row.first))}
+    rows = list(_with_neighbours(lines, sorted(best.values(), key=lambda row: row.first)))
+    follows = _values_follow(rows, shapes)
+    return {row.field: replace(row, follows=follows) for row in rows}
+
+
+def _values_follow(rows: list[Row], shapes: Mapping[str, Shape]) -> bool:
+    """Whether bare labels have their values below them rather than above: the voices of all labels whose value has a shape."""
+    voices = 0
+    for row in rows:
+        if not row.inside and row.field in shapes:
+            fits = shapes[row.field]
+            voices += bool(row.after) and fits(joined(line.folded for line in row.after))
+            voices -= bool(row.before) and fits(joined(line.folded for line in row.before))
+    return voices > 0
 
 
 def _rank(row: Row, shapes: Mapping[str, Shape]) -> int:
@@ -138,13 +158,15 @@ def _common(line: str, label: str) -> tuple[int, int]:
             break
         position += 1
         letters += 1
-        if position == len(line) or not (_latin(line[position - 1]) and _latin(line[position])):
+        if position == len(line) or not _within_word(line[position - 1], line[position]):
             end = (position, letters)
     return end
 
 
-def _latin(char: str) -> bool:
-    return char.isascii() and char.isalnum()
+def _within_word(before: str, after: str) -> bool:
+    """Whether two neighbours are of one Latin word or number; `date15 May` is two that a reader has glued."""
+    latin = before.isascii() and after.isascii()
+    return latin and before.isalnum() and after.isalnum() and not (before.isalpha() and after.isdigit())
 
 
 def _tail(shown: str, letters: int) -> str:

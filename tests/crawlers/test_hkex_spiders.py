@@ -230,6 +230,15 @@ async def test_a_form_that_was_missing_is_tried_again_and_comes_as_a_revision(si
     assert (len(again.items), again.report.revisions) == (1, 1)
 
 
+@pytest.mark.parametrize("answer", [403, 500])
+async def test_a_form_behind_a_closed_door_does_not_hold_back_its_filing(site: Site, queue: Redis, answer: int) -> None:
+    site.pages = lists([row(1, lTxt=FORM)]) | {f"www1.hkexnews.hk{document(1)}": answer}
+
+    done = await crawl(HkexFilings, site.origin)
+
+    assert [(item.title, item.form) for item in done.items] == [("No. 1", None)]
+
+
 async def test_a_list_that_lost_its_rows_is_an_error_and_moves_no_mark(site: Site, queue: Redis) -> None:
     site.pages = lists([row(1)])
     await crawl(HkexFilings, site.origin)

@@ -63,6 +63,16 @@ def test_a_chinese_form_reads_the_same_however_its_cells_are_wrapped(layout: Lay
     assert zh(layout=layout) == expected("港燈籠控股有限公司")
 
 
+def test_a_reader_that_prints_values_below_their_labels() -> None:
+    for rows, heading, issuer in (
+        (english(), HEADING_EN, "Harbour Lantern Holdings Limited"),
+        (chinese(), HEADING_ZH, "港燈籠控股有限公司"),
+    ):
+        cells = [cell for row in rows for cell in row if cell]
+
+        assert read_dividend("\n".join(["EF001", heading, *cells]), "form") == expected(issuer)
+
+
 def test_a_form_without_line_ends_is_read_by_its_labels() -> None:
     flat_en = drawn("EF001", HEADING_EN, english(), Layout(200, 200), FOOT_EN).replace("\n", " ")
     flat_zh = drawn("EF001", HEADING_ZH, chinese(), Layout(200, 200), FOOT_ZH).replace("\n", "")
