@@ -29,7 +29,7 @@ def events(
     """Show the events: what happened, how many reports tell of it, how often it was told."""
     symbols = _symbols(load_watchlist(environment().hkwatch_watchlist), company)
     try:
-        found = asyncio.run(_read(symbols))
+        found = asyncio.run(read_events(symbols))
     except (RedisError, OSError) as error:
         print(f"no Redis answers: {error}", file=sys.stderr)
         raise typer.Exit(1) from error
@@ -77,7 +77,8 @@ def _symbols(watchlist: WatchList, wanted: list[str] | None) -> list[str]:
     return [company.symbol for symbol in wanted if (company := watchlist.find(symbol))]
 
 
-async def _read(symbols: list[str]) -> list[Event]:
+async def read_events(symbols: list[str]) -> list[Event]:
+    """The events kept of these companies (primary symbols). Raises RedisError or OSError when no Redis answers."""
     env, redis = environment(), connect()
     try:
         found: list[Event] = []

@@ -11,6 +11,7 @@ COMMANDS = {  # name -> module:function, or module:typer application for a group
     "up": "cli.up:up",
     "check": "cli.check:check",
     "detect": "cli.detect:detect",
+    "explain": "cli.explain:explain",
     "events": "cli.events:events",
     "schedule": "cli.schedule:schedule",
     "market": "cli.market:app",

@@ -1,6 +1,7 @@
 """Announcements in texts: what the company itself made known, by kind; from the headline, else from the first sentences."""
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import lru_cache
@@ -14,11 +15,10 @@ from alerts.lexicons import lexicon
 _REPORTED = re.compile(
     r"公布|公告|宣布|发布|披露|获悉|消息|[讯电]|显示|表示|欣然|公开|文件|announce|today|said|report|publish|file", re.IGNORECASE
 )
+PART_OF_RESULTS = frozenset({"operating_update", "profit_warning", "profit_alert_positive", "results_date"})
 # An item of a list of announcements.
 _ITEM = re.compile(r"^[\W\d]*@\s?:")
 _ATTRIBUTE = re.compile(r"^[^,;。]{0,14}?的[^,;。]{0,24}@")
-# By these the headline lets the company speak or act: what follows is its announcement even where no kind fits.
-_BROKER_HEAD = re.compile(r"^(?:[^|:]{2,8}[|]\s?)?[^@#:,。 ]{2,12}:")
 
 
 @dataclass(frozen=True)
@@ -57,13 +57,17 @@ def kinds() -> list[Kind]:
     ]
 
 
-def announcements(reading: Reading, in_headline: bool) -> list[Finding]:
+def announcements(reading: Reading, told_before: Sequence[Finding] = ()) -> list[Finding]:
     """The announcements that the document reports of the reading's company, without results and dividends.
 
-    `in_headline`: the headline told something else already, so what the text reports beside it is background.
+    `told_before`: what else the document tells; where the headline does, what the text reports beside it is background,
+    and where results are told, figures of business and forecasts are part of them.
     """
     told = [] if reading.brokered else [one for passage in reading.zone("title") for one in in_passage(passage)]
+    in_headline = any(finding.rule.endswith("-in-title") for finding in told_before)
     told = told or ([] if in_headline else _below(reading))
+    if any(finding.category == "results" for finding in told_before):
+        told = [one for one in told if one.kind not in PART_OF_RESULTS]
     found = {one.kind: one for one in reversed(_settled(reading, told))}
     return [_finding(reading, one) for one in reversed(found.values())]
 
@@ -90,25 +94,48 @@ def in_passage(passage: Passage) -> list[Told]:
     for kind in kinds():
         for match in kind.says.finditer(passage.text):
             start = passage.clause_start(match.start())
-            if start in told or not _counts(passage, kind, match, passage.text[start : match.start()]):
+            if start in told or not _counts(passage, kind, match):
                 continue
             told[start] = Told(kind.name, passage, match.start())
     return sorted(told.values(), key=lambda one: one.at)
 
 
-def _counts(passage: Passage, kind: Kind, match: re.Match[str], clause: str) -> bool:
+def _counts(passage: Passage, kind: Kind, match: re.Match[str]) -> bool:
+    return _objection(passage, kind, match) is None
+
+
+def kind_of_title(title: str) -> str | None:
+    """The kind that the folded title of a company's own document names; None where it names none."""
+    for kind in kinds():
+        if (match := kind.says.search(title)) and not (kind.unless and kind.unless.search(title[: match.end() + 8])):
+            return kind.name
+    return None
+
+
+def why_not(passage: Passage) -> Iterator[tuple[str, str, str]]:
+    """(kind, words, reason) of every announcement whose words stand in the passage and do not count."""
+    for kind in kinds():
+        for match in kind.says.finditer(passage.text):
+            if reason := _objection(passage, kind, match):
+                yield kind.name, match.group(), reason
+
+
+def _objection(passage: Passage, kind: Kind, match: re.Match[str]) -> str | None:
+    """Why these words are no announcement of our company; None when they are."""
     at = match.start()
-    inside = match.group().find("@")
-    if inside < 0 and not passage.is_ours(at, strict=not kind.any_agent):
-        return False
-    around = clause + passage.text[at : match.end() + 8]
-    if kind.unless is not None and kind.unless.search(around):
-        return False
-    if passage.is_supposed(at) or _ATTRIBUTE.match(passage.text[match.end() :]):
-        return False
+    clause = passage.clause(at)
+    if "@" not in match.group() and not passage.is_ours(at, strict=not kind.any_agent):
+        return "said of somebody else, or of nobody that is sure"
+    if kind.unless is not None and (found := kind.unless.search(clause + passage.text[at : match.end() + 8])):
+        return f"“{found.group()}” beside it makes it another thing"
+    if passage.is_supposed(at):
+        return "it may happen, or is only said to"
+    if _ATTRIBUTE.match(passage.text[match.end() :]):
+        return "it only describes the company"
     if passage.zone == "title":
-        return not _RECALLED.search(clause)
-    return kind.plain or _ITEM.match(passage.text) is not None or _REPORTED.search(passage.text) is not None
+        return "the headline looks back" if _RECALLED.search(clause) else None
+    reported = kind.plain or _ITEM.match(passage.text) or _REPORTED.search(passage.text)
+    return None if reported else "the sentence does not say that anything was made known"
 
 
 _RECALLED = re.compile(r"此前|曾|早前|继.*后|previously")

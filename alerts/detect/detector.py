@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
+from msgspec import structs
+
 from alerts.detect.announcements import announcements
 from alerts.detect.companies import OTHER, Directory
 from alerts.detect.dividends import dividends
 from alerts.detect.document import Document, read
-from alerts.detect.filings import by_code
+from alerts.detect.filings import authority_of, by_code, by_title, is_routine
 from alerts.detect.fold import fold
 from alerts.detect.moves import moves
 from alerts.detect.names import unnamed
@@ -16,11 +18,15 @@ from alerts.detect.ratings import ratings
 from alerts.detect.reading import Reading
 from alerts.detect.regulatory import regulatory
 from alerts.detect.results import results
-from alerts.findings import Finding
+from alerts.findings import Authority, Finding
 from queues.records import Article, Filing
 from settings.watchlist import Company, WatchList
 
 HONG_KONG = ZoneInfo("Asia/Hong_Kong")
+LONGEST_TITLE = 200
+IR = "ir:"  # how the ids of what a company itself publishes begin
+# What a company's own document can tell; a price or a rating in it is quoted.
+OWN_TYPES = ("filing", "dividend", "dividend_policy")
 RULES = (results, dividends, moves, ratings, regulatory)
 
 
@@ -39,13 +45,16 @@ class Detector:
         title, text = fold(record.title), fold(record.text)
         if self.watchlist is not None and not self.directory.concerns(title) and not self.directory.concerns(text):
             return []
-        return self._article(read(record, title, text))
+        found = self._article(read(record, title, text))
+        if record.id.startswith(IR):
+            return [structs.replace(finding, authority=Authority.COMPANY) for finding in found]
+        return found
 
     def _article(self, doc: Document) -> list[Finding]:
         found: list[Finding] = []
         for reading in self.readings(doc):
             told = [finding for rule in RULES for finding in rule(reading)]
-            told += announcements(reading, in_headline=any(finding.rule.endswith("-in-title") for finding in told))
+            told += announcements(reading, told)
             found += told or other_announcement(reading)
         return found
 
@@ -60,7 +69,31 @@ class Detector:
 
     def _filing(self, filing: Filing) -> list[Finding]:
         today = (filing.released_at or filing.first_seen_at).astimezone(HONG_KONG).date()
-        return [finding for symbol, company in self._companies(filing) for finding in by_code(filing, symbol, company, today)]
+        found: list[Finding] = []
+        for symbol, company in self._companies(filing):
+            coded = by_code(filing, symbol, company, today)
+            read_too = [] if is_routine(filing) else self._by_text(filing, symbol)
+            kinds = {(finding.type, finding.category) for finding in coded}
+            own = [*coded, *(finding for finding in read_too if (finding.type, finding.category) not in kinds)]
+            found += own or by_title(filing, symbol, company, today)
+        return found
+
+    def _by_text(self, filing: Filing, symbol: str) -> list[Finding]:
+        """What the filing's own text tells of its issuer: a 6-K's release, an announcement of inside information."""
+        if not filing.text:
+            return []
+        title, _, text = filing.text.partition("\n")
+        story = Article(
+            source=filing.source,
+            id=filing.id,
+            url=filing.url,
+            title=title if len(title) <= LONGEST_TITLE else filing.title,
+            text=text,
+            released_at=filing.released_at,
+            first_seen_at=filing.first_seen_at,
+        )
+        own = [finding for finding in self._article(read(story)) if finding.company == symbol and finding.type in OWN_TYPES]
+        return [structs.replace(finding, authority=authority_of(filing)) for finding in own]
 
     def _companies(self, filing: Filing) -> list[tuple[str, Company | None]]:
         """(primary symbol, company) of each watched company among the filing's symbols, each once."""

@@ -1,8 +1,10 @@
 """From a document filed with an exchange or a regulator to findings: by the publisher's category codes and its forms' facts."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 
+from alerts.detect.announcements import kind_of_title
 from alerts.detect.fold import fold
 from alerts.detect.periods import period_of, periods_in
 from alerts.findings import Authority, EventType, FactValue, Finding
@@ -11,6 +13,11 @@ from queues.records import DividendForm, Filing
 from settings.watchlist import Company
 
 # What is told of a period is known by it; what is told once is known by its day.
+_RESULTS = re.compile(
+    r"(?:quarter(?:ly)?|annual|interim|final|full[- ]year)[^.;]{0,40}results"
+    r"|results (?:announcement|for the)|业绩公告|[期度年]业绩",
+    re.I,
+)
 PERIODIC = frozenset({"results", "results_date", "profit_warning", "profit_alert_positive", "dividend"})
 
 
@@ -39,6 +46,22 @@ def by_code(filing: Filing, symbol: str, company: Company | None, today: date) -
             rule = f"code-{category}"
             found.append(_make(filing, symbol, "filing", category, _discriminator(filing, category, today), {}, rule))
     return found
+
+
+def by_title(filing: Filing, symbol: str, company: Company | None, today: date) -> list[Finding]:
+    """What the title alone says of a document whose codes say nothing (inside information, overseas announcements, a bare 6-K).
+
+    A 6-K without a kind that a company with a Hong Kong listing files is a copy of what it filed there: no event.
+    """
+    if is_routine(filing):
+        return []
+    title = fold(filing.title)
+    category = "results" if _RESULTS.search(title) else kind_of_title(title)
+    is_copy = authority_of(filing) == Authority.SEC and company is not None and company.listing("HK") is not None
+    if category is None and (is_copy or not filing.categories):
+        return []
+    category = category or "other_announcement"
+    return [_make(filing, symbol, "filing", category, _discriminator(filing, category, today), {}, f"title-{category}")]
 
 
 def is_routine(filing: Filing) -> bool:

@@ -9,7 +9,7 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 _ENDED = re.compile(
     r"截至?(?:至|于)?(?P<year>20\d\d|去|今|本)年(?P<month>1[0-2]|[1-9])月(?:3[01]|2[89]|30|底|末)?日?"
-    r"|ended\s+(?:(?P<day1>\d{1,2})\s+)?(?P<emonth>[A-Za-z]{3})[a-z]*\.?\s+(?:\d{1,2},?\s+)?(?P<eyear>20\d\d)"
+    r"|(?i:ended)\s+(?:(?P<day1>\d{1,2})\s+)?(?P<emonth>[A-Za-z]{3})[A-Za-z]*\.?\s+(?:\d{1,2},?\s+)?(?P<eyear>20\d\d)"
 )
 _NAMED = re.compile(
     r"(?:(?P<year>20\d\d|去|今|本|上)(?:财政|财)?(?:年度?|财年)?)?[的之]?(?:止)?"
@@ -17,8 +17,8 @@ _NAMED = re.compile(
     r"|(?P<half>上半年|上半财年|半年度?报?|中期|前[6六]个?月|首六个?月|H1)|(?P<second>下半年)"
     r"|(?P<full>全年|年度|年报|财年|末期|年终|财务年度))"
     r"|(?P<cyear>20\d\d)(?P<c>(?=[总净]{0,2}营收|净利|纯利|营业收入)|财年|财报|年度|年年报|年业绩|年报|年财报|年财务|财务年度)"
-    r"|(?P<q2>[1-4])[Qq](?P<q2year>\d\d)(?!\d)|(?P<eord>[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth)[\s-]+[Qq]uarter(?:\s+(?:of\s+)?(?:fiscal\s+(?:year\s+)?)?(?P<oyear>20\d\d))?"
-    r"|[Qq](?P<eq>[1-4])\s+(?P<eqyear>20\d\d)|(?P<efull>[Ff]ull[\s-]+[Yy]ear|[Aa]nnual|[Ff]inal)(?:\s+(?P<fyear>20\d\d))?|(?P<ehalf>[Ii]nterim|[Hh]alf[\s-]+[Yy]ear)(?:\s+(?P<hyear>20\d\d))?"
+    r"|(?P<q2>[1-4])[Qq](?P<q2year>\d\d)(?!\d)|(?i:(?P<eord>first|second|third|fourth)[\s-]+quarter)(?:\s+(?:(?i:of)\s+)?(?:(?i:fiscal)\s+(?:(?i:year)\s+)?)?(?P<oyear>20\d\d))?"
+    r"|[Qq](?P<eq>[1-4])\s+(?P<eqyear>20\d\d)|(?P<efull>(?i:full[\s-]+year|annual|final))(?:\s+(?P<fyear>20\d\d))?|(?P<ehalf>(?i:interim|half[\s-]+year))(?:\s+(?P<hyear>20\d\d))?"
 )
 OLDEST_DAYS = 900
 UNSURE_DAYS = (

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from alerts.events.event import Event
-from alerts.findings import Finding
+from alerts.findings import Authority, Finding
 from queues.records import Article, Filing, Quote
 
 Told = Article | Filing | Quote
@@ -31,6 +31,10 @@ DEFAULT_NEAR_DAYS = 4
 JOIN_DAYS = {"dividend": 21, "results": 10, "rating": 10, "price_move": 1}
 DEFAULT_JOIN_DAYS = 7
 FAR = 10_000
+DAILY = frozenset({"buyback", "monthly_return"})
+"""Filed day after day: two filings are two events, but a story may come a day after its filing."""
+NEW_MONTH = timedelta(days=3)
+"""A house's view of the month's last day is told on the first of the next."""
 HONG_KONG = ZoneInfo("Asia/Hong_Kong")
 
 
@@ -99,7 +103,16 @@ def _rank(event: Event, finding: Finding, kind: str, at: datetime) -> int | None
     if finding.discriminator is None or event.discriminator is None:
         return 2 if apart <= timedelta(days=JOIN_DAYS.get(kind, DEFAULT_JOIN_DAYS)) else None
     days = min((_days_apart(one, finding.discriminator) for one in known if one), default=FAR)
-    if days <= NEAR_DAYS.get(kind, DEFAULT_NEAR_DAYS):
+    near = NEAR_DAYS.get(kind, DEFAULT_NEAR_DAYS)
+    if kind in DAILY and finding.authority == Authority.NEWS:
+        near = 1
+    if days <= near:
+        return 1
+    if (
+        kind == "rating"
+        and apart <= NEW_MONTH
+        and any(one and one.split("/")[0] == finding.discriminator.split("/")[0] for one in known)
+    ):
         return 1
     return None
 

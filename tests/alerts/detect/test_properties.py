@@ -25,9 +25,8 @@ TRADITIONAL = OpenCC("s2t")
 HEADLINES = [title for title, _, _ in rows("headlines.tsv") + rows("second.tsv")]
 
 # The words of the trade in any order are where rules meet; single characters are where code breaks.
-words = st.sampled_from(
-    [*(Path(__file__).parent / "data" / "words.txt").read_text(encoding="utf-8").split(), "\n", "  ", "\x00"]
-)
+WORDS = (Path(__file__).parent / "data" / "words.txt").read_text(encoding="utf-8").split()
+words = st.sampled_from([*WORDS, "\n", "  ", "\0"])
 texts = st.one_of(st.text(max_size=80), st.lists(words, max_size=25).map("".join))
 
 
