@@ -1,0 +1,67 @@
+"""Which open event a report joins."""
+
+from datetime import timedelta
+
+import pytest
+
+from alerts.events.match import match
+from alerts.events.merge import merge
+from alerts.findings import Authority, Finding
+from tests.alerts.events.test_merge import NOON, story
+
+
+def finding(
+    category: str | None, discriminator: str | None, *, type_: str = "filing", authority: Authority = Authority.NEWS
+) -> Finding:
+    return Finding(type=type_, category=category, company="HK:1", discriminator=discriminator, rule="r", authority=authority)  # type: ignore[arg-type]
+
+
+def filed(day: str) -> Finding:
+    return finding("buyback", day, authority=Authority.EXCHANGE)
+
+
+def joins(first: Finding, second: Finding, days: int) -> bool:
+    """Whether a report so many days later joins the event of the first."""
+    event = merge(None, first, story("a"), NOON).event
+    return match([event], second, story("b", days * 24 * 60)) is not None
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "days", "expected"),
+    [
+        # a period is the same however late it is told, and another however soon
+        (finding("results", "2022Q4"), finding("results", "2022Q4"), 30, True),
+        (finding("results", "2022Q4"), finding("results", "2022Q3"), 0, False),
+        # without a period only what is near in time
+        (finding("results", "2022Q4"), finding("results", None), 2, True),
+        (finding("results", "2022Q4"), finding("results", None), 40, False),
+        # days of one announcement differ a little, of two a lot
+        (finding("name_change", "2023-03-10"), finding("name_change", "2023-03-12"), 2, True),
+        (finding("name_change", "2023-03-10"), finding("name_change", "2023-03-25"), 15, False),
+        # buybacks are filed day after day, each an event; a story may be a day late
+        (filed("2023-03-10"), filed("2023-03-11"), 1, False),
+        (filed("2023-03-10"), finding("buyback", "2023-03-11"), 1, True),
+        # kinds do not mix
+        (finding("results", "2022Q4"), finding("results_date", "2022Q4"), 0, False),
+        # a house's view of the last day of a month, told on the first of the next
+        (finding(None, "瑞银/2023-02", type_="rating"), finding(None, "瑞银/2023-03", type_="rating"), 1, True),
+        (finding(None, "瑞银/2023-02", type_="rating"), finding(None, "花旗/2023-02", type_="rating"), 1, False),
+    ],
+)  # fmt: skip
+def test_a_report_joins_the_event_that_it_tells_of(first: Finding, second: Finding, days: int, expected: bool) -> None:
+    assert joins(first, second, days) is expected
+
+
+def test_another_company_never_joins() -> None:
+    event = merge(None, finding("results", "2022Q4"), story("a"), NOON).event
+    other = Finding(type="filing", category="results", company="HK:2", discriminator="2022Q4", rule="r")
+
+    assert match([event], other, story("b")) is None
+
+
+def test_the_nearest_of_several_open_events_is_joined() -> None:
+    old = merge(None, finding("placing", "2023-03-01"), story("a", -9 * 24 * 60), NOON).event
+    new = merge(None, finding("placing", "2023-03-09"), story("b", -24 * 60), NOON).event
+
+    assert match([old, new], finding("placing", None), story("c")) == new
+    assert timedelta(0) < new.updated_at - old.updated_at
