@@ -47,6 +47,8 @@ def by_clock(health: Health, now: datetime, expected_by: datetime | None, *, ena
         return _become(fresh, "quiet", now, "")
     if expected_by is None or now <= expected_by or health.state not in GOOD:
         return health
+    if health.bad_state is not None:  # its runs are held back after a failure: that is its state, not that it is late
+        return _become(health, health.bad_state, now, "it is left alone for a while after a failure")
     if health.last_report_at is None:
         return _become(health, "never_ran", now, "no run has reported since it stands in the timetable")
     return _become(health, "late", now, f"the last report came at {health.last_report_at:%Y-%m-%d %H:%M:%S} UTC")
