@@ -1,0 +1,68 @@
+"""`hkwatch record SOURCE URL NAME`: a live page as a test case; the tests write its expected answer, a human reads it."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import typer
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.http import Request, Response
+from scrapy.settings import Settings
+
+from cli.sources import check_source
+from crawlers.bases import SourceSpider
+from crawlers.cases import write_case
+from crawlers.page import Page
+from settings.environment import ROOT
+
+
+def record(
+    source: str = typer.Argument(..., help="a source such as sina_news"),
+    url: str = typer.Argument(..., help="the page to fetch"),
+    name: str = typer.Argument(..., help="the case, in words_with_underscores"),
+    folder: Path = typer.Option(ROOT / "tests" / "crawlers" / "cases", help="where the cases are"),
+) -> None:
+    """Fetch a page as the source's spider would (headers, robots.txt, pace) and save its bytes as a case."""
+    check_source(source)
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+        raise typer.BadParameter(f"expected a name such as list_with_filler_rows, found {name!r}")
+    case = folder / source / name
+    if case.exists():
+        raise typer.BadParameter(f"{case} is there already: a redesigned page is a new case")
+    page = fetch(source, url)
+    if page is None:
+        typer.echo(f"{url}: nothing to record, see above", err=True)
+        raise typer.Exit(1)
+    write_case(case, page)
+    print(f"{case}: {len(page.body)} bytes, status {page.status}; run the tests, then read the expected.json that they write")
+
+
+def fetch(source: str, url: str) -> Page | None:
+    """The page as the spider of `source` receives it, None when there was no answer; its records go nowhere."""
+    found: list[Page] = []
+    module = import_module("settings.spiders")
+    settings = Settings()
+    settings.setmodule(module, priority="project")
+    settings.setdict({"ITEM_PIPELINES": {}, "LOG_LEVEL": "WARNING"}, priority="cmdline")
+    asyncio.set_event_loop(asyncio.new_event_loop())
+    process = AsyncCrawlerProcess(settings)
+    process.crawl(_recorder(process.spider_loader.load(source), url, found))
+    process.start()
+    return found[0] if found else None
+
+
+def _recorder(spider: Any, url: str, found: list[Page]) -> type[SourceSpider]:
+    class Recorder(spider):  # type: ignore[misc]
+        handle_httpstatus_all = True
+
+        async def start(self) -> AsyncIterator[Request]:
+            yield self.request(url, self.keep, meta={"handle_httpstatus_all": True})
+
+        def keep(self, response: Response) -> None:
+            found.append(self.page(response))
+
+    recorder: type[SourceSpider] = Recorder
+    return recorder

@@ -1,0 +1,67 @@
+"""A recorded page as a folder: `page.bin` as received, `meta.json` (address, time, sha256), and `expected.json`."""
+
+import hashlib
+from datetime import datetime
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from crawlers.errors import PageError
+from crawlers.page import Page
+from queues.records import Record, encode
+
+KEPT_HEADERS = ("content-type", "etag", "last-modified", "retry-after", "location")
+
+
+class Meta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a parser needs to know of a page besides its bytes."""
+
+    url: str
+    fetched_at: datetime
+    status: int = 200
+    headers: dict[str, str] = {}
+    sha256: str | None = None
+    """Of page.bin; evidence that the bytes are those that were received."""
+
+
+class TouchedPage(ValueError):
+    """The bytes of a case are not those that were recorded."""
+
+
+def read_case(folder: Path) -> Page:
+    """The page of a case. Raises TouchedPage when its bytes were changed since, OSError when a file is missing."""
+    meta = msgspec.json.decode((folder / "meta.json").read_bytes(), type=Meta)
+    body = (folder / "page.bin").read_bytes()
+    if meta.sha256 is not None and hashlib.sha256(body).hexdigest() != meta.sha256:
+        raise TouchedPage(f"{folder}: page.bin is not what meta.json says was recorded")
+    return Page(url=meta.url, body=body, fetched_at=meta.fetched_at, status=meta.status, headers=meta.headers)
+
+
+def write_case(folder: Path, page: Page) -> None:
+    """Save a page as a case without an expected answer. Raises FileExistsError: a redesigned page is a new case."""
+    folder.mkdir(parents=True)
+    meta = Meta(
+        url=page.url,
+        fetched_at=page.fetched_at,
+        status=page.status,
+        headers={name: page.headers[name] for name in KEPT_HEADERS if name in page.headers},
+        sha256=hashlib.sha256(page.body).hexdigest(),
+    )
+    (folder / "page.bin").write_bytes(page.body)
+    (folder / "meta.json").write_bytes(msgspec.json.format(msgspec.json.encode(meta), indent=2) + b"\n")
+
+
+def parse_with(source: str, page: Page) -> list[Record]:
+    """The records that the parser of `source` finds on a page. Raises PageError, ModuleNotFoundError for an unknown source."""
+    records: list[Record] = list(import_module(f"crawlers.parsers.{source}").parse(page))
+    return records
+
+
+def answer_of(source: str, page: Page) -> list[dict[str, Any]]:
+    """The same as plain values; a page that is refused is one `{"error": name, "expected": words}`."""
+    try:
+        return [msgspec.json.decode(encode(record)) for record in parse_with(source, page)]
+    except PageError as error:
+        return [{"error": type(error).__name__, "expected": error.expected}]
