@@ -17,7 +17,7 @@ COMMANDS = {  # name -> module:function, or module:typer application for a group
     "events": "cli.events:events",
     "dead": "cli.dead:dead",
     "silence": "cli.silence:silence",
-    "test-alert": "cli.test_alert:test_alert",
+    "test-alert": "cli.test_alert:send_test_alert",
     "schedule": "cli.schedule:schedule",
     "status": "cli.status:status",
     "market": "cli.market:app",

@@ -27,7 +27,7 @@ class MailSender:
     async def send(self, message: Message) -> Receipt:
         """Deliver to the server, or raise TryAgain or Refused."""
         if not self._env.hkwatch_smtp_host:
-            raise Refused("no mail server is set (HKWATCH_SMTP_HOST)")
+            raise Refused("no mail server is set (HKWATCH_SMTP_HOST)", dead=True)
         mail = compose(message, self._writer.write(message), self._env.hkwatch_mail_from, datetime.now(UTC))
         await self._hand_over(mail)
         return Receipt(at=datetime.now(UTC), reference=str(mail["Message-ID"]))

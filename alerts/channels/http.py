@@ -1,5 +1,6 @@
 """One POST over HTTP for all channels that speak it, and what its failures mean; no text here holds an address."""
 
+import contextlib
 import time
 from collections.abc import Mapping
 from datetime import datetime
@@ -20,14 +21,14 @@ class Http:
         self._session: aiohttp.ClientSession | None = None
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> tuple[Answer, bytes]:
-        """The answer and its body. Raises TryAgain when there is none, or not all of it."""
+        """The answer and as much of its body as came: the status alone says whether it was taken. Raises TryAgain."""
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 timeout=TIMEOUT, connector=aiohttp.TCPConnector(limit=0), cookie_jar=aiohttp.DummyCookieJar()
             )
         try:
             async with self._session.post(url, data=body, headers=dict(headers), allow_redirects=False) as response:
-                text = await response.content.read(ANSWER_LIMIT)
+                text = await _body(response)
                 retry_after = retry_after_s(response.headers.get("Retry-After"), time.time())
                 return Answer(response.status, retry_after_s=retry_after), text
         except TimeoutError as error:
@@ -40,6 +41,16 @@ class Http:
         if self._session is not None:
             await self._session.close()
             self._session = None
+
+
+async def _body(response: aiohttp.ClientResponse) -> bytes:
+    text = bytearray()
+    with contextlib.suppress(aiohttp.ClientError, OSError):
+        async for chunk in response.content.iter_any():
+            text += chunk
+            if len(text) >= ANSWER_LIMIT:
+                break
+    return bytes(text)
 
 
 def retry_after_s(value: str | None, now: float) -> float | None:

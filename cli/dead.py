@@ -1,0 +1,101 @@
+"""`hkwatch dead`: what could not be processed or delivered, why, and a second chance for it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import TypeVar
+
+import typer
+from redis.asyncio import Redis
+from rich.console import Console
+from rich.table import Column, Table
+
+from alerts.outbox.notice import decode_notice
+from cli.notices import OUTBOX, Letter, drop, put_back, read_letter, read_letters
+from queues.connection import connect
+from queues.keys import Keys, partition_keys
+from queues.streams import BODY
+
+T = TypeVar("T")
+dead = typer.Typer(help="Records and notices in the dead letters.", no_args_is_help=True)
+ENTRY = typer.Argument(help="Id of the letter, as `list` shows it; ALL for every one.")
+
+
+@dead.command(name="list")
+def list_letters(count: int = typer.Option(50, help="So many of the newest.")) -> None:
+    """The newest dead letters, with their reasons."""
+    table = Table(Column("id", no_wrap=True), "at", "origin", "what", "reason")
+    for keys in partition_keys():
+        for entry, letter in _run(partial(read_letters, keys=keys, count=count)):
+            table.add_row(
+                entry,
+                _text(letter, b"at")[:19],
+                _text(letter, b"origin").rpartition(":")[2],
+                _what(letter),
+                _text(letter, b"reason"),
+            )
+    Console().print(table if table.row_count else "no dead letters")
+
+
+@dead.command()
+def show(entry: str = ENTRY) -> None:
+    """One letter, with its bytes."""
+    _, letter = _find(entry)
+    for name in (b"at", b"origin", b"reason"):
+        print(f"{name.decode()}: {_text(letter, name)}")
+    print(letter[BODY].decode("utf-8", "backslashreplace"))
+
+
+@dead.command()
+def retry(entry: str = ENTRY) -> None:
+    """Send a letter on its road again."""
+    for keys, one, letter in _all(entry):
+        where = _run(partial(put_back, keys=keys, entry=one, letter=letter))
+        print(f"{one}: back to {where}")
+
+
+@dead.command(name="drop")
+def drop_letter(entry: str = ENTRY) -> None:
+    """Forget a letter for good."""
+    for keys, one, _ in _all(entry):
+        _run(partial(drop, keys=keys, entry=one))
+        print(f"{one}: dropped")
+
+
+def _all(entry: str) -> list[tuple[Keys, str, Letter]]:
+    if entry != "ALL":
+        keys, letter = _find(entry)
+        return [(keys, entry, letter)]
+    every = [(keys, _run(partial(read_letters, keys=keys, count=100_000))) for keys in partition_keys()]
+    return [(keys, one, letter) for keys, letters in every for one, letter in reversed(letters)]
+
+
+def _find(entry: str) -> tuple[Keys, Letter]:
+    parts = entry.split("-")
+    if len(parts) == 2 and all(part.isdigit() for part in parts):
+        for keys in partition_keys():
+            letter = _run(partial(read_letter, keys=keys, entry=entry))
+            if letter is not None:
+                return keys, letter
+    raise typer.BadParameter(f"no dead letter {entry}; see `hkwatch dead list`")
+
+
+def _what(letter: Letter) -> str:
+    if letter.get(b"origin") == OUTBOX:
+        return decode_notice(letter[BODY]).id
+    return letter[BODY][:60].decode("utf-8", "backslashreplace")
+
+
+def _text(letter: Letter, name: bytes) -> str:
+    return letter.get(name, b"").decode("utf-8", "replace")
+
+
+def _run(work: Callable[[Redis], Awaitable[T]]) -> T:
+    async def with_redis() -> T:
+        redis = connect()
+        try:
+            return await work(redis)
+        finally:
+            await redis.aclose()
+
+    return asyncio.run(with_redis())

@@ -1,0 +1,131 @@
+"""`hkwatch silence`: keep quiet about a company or a type for a while, once or every week."""
+
+import asyncio
+import uuid
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Annotated, TypeVar
+from zoneinfo import ZoneInfo
+
+import typer
+from msgspec.structs import replace
+from redis.asyncio import Redis
+from rich.console import Console
+from rich.table import Column, Table
+
+from alerts.routing.silences import Silence, Weekly, read_silences, write_silence
+from queues.connection import connect
+from queues.keys import default_keys
+from settings.clock import now
+from settings.conditions import WEEKDAYS, parse_condition, parse_duration, parse_quiet_hours
+from settings.environment import environment
+from settings.subscribers import companies_of
+from settings.watchlist import load_watchlist
+
+T = TypeVar("T")
+silence = typer.Typer(help="Silences: add, list, end.", no_args_is_help=True)
+
+
+@silence.command()
+def add(
+    company: Annotated[list[str] | None, typer.Option(help="Symbol, name or tag:NAME; may be repeated. None: all.")] = None,
+    event: Annotated[list[str] | None, typer.Option(help="Type such as price_move or filing:results. None: all.")] = None,
+    subscriber: Annotated[list[str] | None, typer.Option(help="Only for this subscriber.")] = None,
+    duration: Annotated[str | None, typer.Option("--for", help="30m, 12h; or --until.")] = None,
+    until: Annotated[str | None, typer.Option(help="ISO 8601 instant, in --zone where it names no offset.")] = None,
+    weekly: Annotated[str | None, typer.Option(help="Every week, such as 'mon,tue 12:00-13:00'.")] = None,
+    zone: Annotated[str, typer.Option(help="Time zone of --until and --weekly.")] = "Asia/Hong_Kong",
+    remind: Annotated[str | None, typer.Option(help="Remind the operator so long before the end, such as 30m.")] = None,
+    by: Annotated[str, typer.Option(help="Who asks for it.", envvar="USER")] = "operator",
+    why: Annotated[str, typer.Option(help="For whoever reads the list.")] = "",
+) -> None:
+    """Add a silence; prints its id."""
+    made = Silence(
+        id=uuid.uuid4().hex[:8],
+        companies=tuple(_companies(company or [])),
+        types=tuple(_type(one) for one in event or []),
+        subscribers=tuple(subscriber or ()),
+        starts=now(),
+        until=_end(duration, until, zone),
+        weekly=_weekly(weekly, zone) if weekly else None,
+        by=by,
+        why=why,
+        remind_before_s=int(_checked(parse_duration, remind).total_seconds()) if remind else 0,
+    )
+    if made.until is None and made.weekly is None:
+        raise typer.BadParameter("expected --for, --until or --weekly: a silence has an end")
+    asyncio.run(_with_redis(lambda redis: write_silence(redis, default_keys(), made)))
+    print(made.id)
+
+
+@silence.command(name="list")
+def list_silences(every: Annotated[bool, typer.Option("--all", help="Those that have ended too.")] = False) -> None:
+    """The silences, active ones marked."""
+    at, table = now(), Table(Column("id", no_wrap=True), "", "companies", "types", "subscribers", "until", "by", "why")
+    for one in asyncio.run(_with_redis(lambda redis: read_silences(redis, default_keys()))):
+        if one.until and one.until <= at and not every:
+            continue
+        end = one.until.astimezone(ZoneInfo("Asia/Hong_Kong")).strftime("%Y-%m-%d %H:%M HKT") if one.until else ""
+        when = " ".join(part for part in (str(one.weekly) if one.weekly else "", end) if part)
+        rows = [", ".join(names) or "*" for names in (one.companies, one.types, one.subscribers)]
+        table.add_row(one.id, "active" if one.active(at) else "", *rows, when, one.by, one.why)
+    Console().print(table if table.row_count else "no silences")
+
+
+@silence.command()
+def end(name: Annotated[str, typer.Argument(help="Id of the silence.")]) -> None:
+    """End a silence now; it stays in the list of those that have ended."""
+    found = {one.id: one for one in asyncio.run(_with_redis(lambda redis: read_silences(redis, default_keys())))}
+    if name not in found:
+        raise typer.BadParameter(f"no silence {name}; see `hkwatch silence list`")
+    ended = replace(found[name], until=now())
+    asyncio.run(_with_redis(lambda redis: write_silence(redis, default_keys(), ended)))
+    print(f"{name} has ended")
+
+
+def _companies(words: list[str]) -> list[str]:
+    watchlist = load_watchlist(environment().hkwatch_watchlist)
+    for word in words:
+        if not companies_of(word, watchlist):
+            raise typer.BadParameter(f"unknown company {word!r}: expected a symbol, name or tag of the watch list")
+    return [symbol for word in words for symbol in companies_of(word, watchlist) if symbol != "*"]
+
+
+def _type(word: str) -> str:
+    condition = _checked(parse_condition, word)
+    if condition.least is not None or condition.type is None:
+        raise typer.BadParameter(f"expected a type such as dividend or filing:results, found {word!r}")
+    return str(condition)
+
+
+def _end(duration: str | None, until: str | None, zone: str) -> datetime | None:
+    if duration:
+        return now() + _checked(parse_duration, duration)
+    if not until:
+        return None
+    found = _checked(datetime.fromisoformat, until)
+    return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))
+
+
+def _weekly(text: str, zone: str) -> Weekly:
+    days, _, hours = text.partition(" ")
+    names = [day.strip()[:3].casefold() for day in days.split(",")]
+    if not all(day in WEEKDAYS for day in names):
+        raise typer.BadParameter(f"expected such as 'mon,tue 12:00-13:00', found {text!r}")
+    found = _checked(parse_quiet_hours, hours.strip())
+    return Weekly(days=tuple(WEEKDAYS.index(day) for day in names), start=found.start, end=found.end, zone=zone)
+
+
+def _checked(parse: Callable[[str], T], text: str) -> T:
+    try:
+        return parse(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+async def _with_redis(work: Callable[[Redis], Awaitable[T]]) -> T:
+    redis = connect()
+    try:
+        return await work(redis)
+    finally:
+        await redis.aclose()
