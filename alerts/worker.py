@@ -20,6 +20,7 @@ from alerts.messages.writer import Writer
 from alerts.operations.event import Operation, decode_operation, publish_operation
 from alerts.operations.intake import OperationsIntake
 from alerts.outbox.outbox import Outbox
+from alerts.prices.rules import SubscribedRules
 from alerts.prices.stage import PriceStage
 from alerts.routing.edition import Edition, watch
 from alerts.routing.silences import Silence, read_silences
@@ -94,7 +95,7 @@ class Worker:
         )
         consumer: Consumer[Any] = Consumer(self._redis, keys, ("filings", "articles", "quotes"), name, idle_ms=idle_ms)
         store = EventStore(self._redis, keys)
-        prices = PriceStage(self._redis, keys, self.watchlist)
+        prices = PriceStage(self._redis, keys, self.watchlist, SubscribedRules(lambda: self.edition.subscribers))
         intake = Intake(consumer, store, Detector(self.watchlist), prices, self.edition, lambda: self._silences)
         parts = [delivery.run(self.stop), self._feed(consumer, intake, delivery.wake)]
         if first:

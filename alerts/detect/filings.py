@@ -34,17 +34,20 @@ def by_code(filing: Filing, symbol: str, company: Company | None, today: date) -
     table = lexicon("filings")
     dividend = set(table["dividend"]["codes"])
     found = []
-    if filing.form is not None:
-        found.append(from_form(filing, filing.form, symbol, company))
-    elif dividend & set(filing.categories):
-        found.append(_make(filing, symbol, "dividend", None, _period(filing, today), {"status": "declared"}, "hkex-code"))
     kinds = dict.fromkeys(
         table["hkex"].get(code) or table["tier_one"].get(code) or table["sec"].get(code) for code in filing.categories
     )
+    with_dividend = bool(dividend & set(filing.categories))
+    if filing.form is not None:
+        found.append(from_form(filing, filing.form, symbol, company))
+    elif with_dividend and "results" not in kinds:
+        found.append(_make(filing, symbol, "dividend", None, _period(filing, today), {"status": "declared"}, "hkex-code"))
     for category in kinds:
         if category is not None and not (category == "buyback" and is_routine(filing)):
-            rule = f"code-{category}"
-            found.append(_make(filing, symbol, "filing", category, _discriminator(filing, category, today), {}, rule))
+            # Results that declare a dividend say so; its form, which follows with amount and dates, tells the dividend.
+            facts = {"dividend": "declared"} if with_dividend and category == "results" else {}
+            discriminator = _discriminator(filing, category, today)
+            found.append(_make(filing, symbol, "filing", category, discriminator, facts, f"code-{category}"))
     return found
 
 

@@ -60,9 +60,9 @@ def key_from(kind: str, company: str, discriminator: str | None, day: date | Non
 
 
 def time_of(record: Told) -> datetime:
-    """When the publisher released the record; where it does not say, when we first saw it."""
+    """When the publisher released the record, or the later of a quote's trades; where it does not say, when we first saw it."""
     if isinstance(record, Quote):
-        return record.traded_at or record.first_seen_at
+        return max((at for at in (record.traded_at, record.extended_at) if at), default=record.first_seen_at)
     return record.released_at or record.first_seen_at
 
 

@@ -56,6 +56,7 @@ class PriceStage:
         """`rules` is asked for each batch (`SubscribedRules` follows the subscribers); `calendar` defaults to the settings'."""
         self._redis, self._keys = redis, keys
         self._companies = {symbol: company.symbol for symbol, company in watchlist.by_symbol.items()}
+        self._watchlist = watchlist
         self._rules = rules
         self._hours = TradingHours(calendar or load_calendar())
         self._last: dict[str, tuple[bytes, State]] = {}
@@ -102,6 +103,11 @@ class PriceStage:
             StateWrite(self._keys.ex_dates(symbol), encode_dividends(known), keep_s(known, now))
             for symbol, known in ex_dividends(company, dividends, now).items()
         ]
+
+    def ex_dates_of(self, symbol: str, dividends: Iterable[Mapping[str, FactValue]], now: datetime) -> list[StateWrite]:
+        """The same by a company's primary symbol; nothing where it is not watched."""
+        company = self._watchlist.find(symbol)
+        return self.ex_dates(company, dividends, now) if company is not None else []
 
     def _step(
         self, states: dict[str, State], quote: Quote, now: datetime, rules: Rules, ex: ExDividend | None
