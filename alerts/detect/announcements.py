@@ -27,6 +27,7 @@ class Kind:
 
     name: str
     says: re.Pattern[str]
+    says_chinese: re.Pattern[str]
     unless: re.Pattern[str] | None
     any_agent: bool
     plain: bool
@@ -49,6 +50,7 @@ def kinds() -> list[Kind]:
         Kind(
             name=name,
             says=re.compile("|".join(table["says"])),
+            says_chinese=re.compile("|".join(says for says in table["says"] if not says.startswith("(?i:"))),
             unless=re.compile("|".join(table["unless"])) if "unless" in table else None,
             any_agent=table.get("agent") == "any",
             plain=table.get("plain", False),
@@ -92,7 +94,7 @@ def in_passage(passage: Passage) -> list[Told]:
     """The kinds that a passage tells of our company, one for each clause, in order."""
     told: dict[int, Told] = {}
     for kind in kinds():
-        for match in kind.says.finditer(passage.text):
+        for match in (kind.says if passage.english else kind.says_chinese).finditer(passage.text):
             start = passage.clause_start(match.start())
             if start in told or not _counts(passage, kind, match):
                 continue

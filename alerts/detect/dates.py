@@ -30,6 +30,27 @@ _DATE = re.compile(
     r"|(?P<vyear>今年|去年)(?P<vmonth>1[0-2]|[1-9])月(?!\d)|(?P<wyear>20\d\d)年(?P<wmonth>1[0-2]|[1-9])月(?!\d)|(?P<ago>上月|上个月|年初|数月前|去年底|去年末)"
 )
 
+# Without one of these no day is named.
+_SIGNS = (
+    *"月日天周期",
+    "礼拜",
+    "今早",
+    "今晚",
+    "昨晚",
+    "年初",
+    "去年",
+    "20",
+    " 1",
+    " 2",
+    " 3",
+    " 4",
+    " 5",
+    " 6",
+    " 7",
+    " 8",
+    " 9",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Day:
@@ -43,7 +64,7 @@ class Day:
 
 def days_in(text: str, today: date) -> list[Day]:
     """Every day that folded `text` names, in order; a day without a year is the one nearest to `today`."""
-    return list(_days(text, today))
+    return list(_days(text, today)) if any(sign in text for sign in _SIGNS) else []
 
 
 def _days(text: str, today: date) -> Iterator[Day]:

@@ -12,7 +12,7 @@ from alerts.detect.reading import Passage, Reading
 from alerts.findings import FactValue, Finding
 from alerts.lexicons import lexicon
 
-_HINTS = ("息", "分红", "红利", "股利", "派", "ividend")
+_HINTS = ("股息", "派息", "期息", "别息", "末息", "中息", "红息", "度息", "分红", "红利", "股利", "派", "ividend")
 _DAY = r"(?:20\d\d年)?(?:1[0-2]|0?[1-9])月(?:3[01]|[12]\d|0?[1-9])日|[A-Z][a-z]+ \d{1,2}, 20\d\d|\d{1,2} [A-Z][a-z]+ 20\d\d"
 _RECORD = re.compile(
     rf"holders? of record[^.;]{{0,50}}?(?:on|at|as of) (?P<english>{_DAY})|"

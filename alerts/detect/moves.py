@@ -88,7 +88,8 @@ def _in(passage: Passage) -> list[Move]:
     if "%" not in passage.text and "percent" not in passage.text:
         return []
     grammar = _grammar()
-    found = [match for name in ("chinese", "noun", "english") for match in grammar[name].finditer(passage.text)]
+    names = ("chinese", "noun", "english") if passage.english else ("chinese", "noun")
+    found = [match for name in names for match in grammar[name].finditer(passage.text)]
     found.sort(key=re.Match.start)
     ends = [0, *(match.end() for match in found)]
     return [move for match, since in zip(found, ends, strict=False) if (move := _move(passage, match, since)) is not None]

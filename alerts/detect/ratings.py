@@ -4,13 +4,15 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+import ahocorasick
+
 from alerts.detect.fold import fold
 from alerts.detect.reading import Passage, Reading
 from alerts.findings import FactValue, Finding
 from alerts.lexicons import lexicon
 
 _HINT = re.compile(r"评级|目标价|首次覆盖|推荐|target|rating|[Uu]pgrade|[Dd]owngrade|[Cc]overage|\bPT\b|Buy|Sell|“")
-_ACTS = re.compile(r"评级|目标价|首次覆盖|首予|(?i:target|rating|upgrade|downgrade|coverage)")
+_ACTS = ("评级", "目标价", "首次覆盖", "首予", "arget", "rating", "Rating", "pgrade", "owngrade", "overage")
 _QUOTED = re.compile(r"《[^》]*》")
 _TARGET = re.compile(
     r"目标价(?:[^\d,;。]{0,12}?由[^,;。]{1,14}?(?:至|到)|[^\d;。%]{0,14}?(?:[\d.]+%[^\d;。%]{0,3}(?:至|到))?)(?P<unit>HK\$|US\$|\$)?(?P<value>\d[\d,]*(?:\.\d+)?)\s?(?P<currency>港元|港币|美元|元人民币|人民币|元|令吉|新元|英镑|欧元)?"
@@ -42,12 +44,8 @@ class View:
 @lru_cache(maxsize=1)
 def _grammar() -> dict[str, re.Pattern[str]]:
     words = lexicon("ratings")
-    names = sorted((fold(name) for house in words["brokers"]["houses"] for name in house), key=len, reverse=True)
-    latin = "|".join(rf"\b{re.escape(name)}\b" for name in names if name.isascii())
-    known = "|".join(re.escape(name) for name in names if not name.isascii())
     rating = "|".join(words["ratings"]["words"])
     return {
-        "broker": re.compile(f"{known}|{latin}"),
         "generic": re.compile(rf"^(?:[^|]{{2,8}}\|\s?)?(?P<name>{words['brokers']['generic']})(?=:)"),
         "rating": re.compile(
             rf"[“\"'‘「《]\s?(?P<quoted>{rating})\s?[”\"'’」》]|(?P<before>{rating})(?:的?投资)?评级|评级(?:为|至|到|:)?\s?(?P<after>{rating})"
@@ -63,6 +61,29 @@ def _houses() -> dict[str, str]:
     return {fold(name): house[0] for house in lexicon("ratings")["brokers"]["houses"] for name in house}
 
 
+@lru_cache(maxsize=1)
+def _automaton() -> ahocorasick.Automaton:
+    automaton = ahocorasick.Automaton()
+    for name in _houses():
+        automaton.add_word(name, name)
+    automaton.make_automaton()
+    return automaton
+
+
+def houses_in(text: str) -> list[tuple[int, str]]:
+    """(offset, name as written) of every house that folded `text` names, in order, the longest where several begin together."""
+    spans = [(end - len(name) + 1, -len(name), name) for end, name in _automaton().iter(text)]
+    found: list[tuple[int, str]] = []
+    end_of_last = 0
+    for start, _, name in sorted(spans):
+        end = start + len(name)
+        whole = not name.isascii() or not (text[start - 1 : start].isalnum() or text[end : end + 1].isalpha())
+        if start >= end_of_last and whole:
+            found.append((start, name))
+            end_of_last = end
+    return found
+
+
 def house_of(name: str) -> str:
     """The one name of a house: 大摩 -> 摩根士丹利."""
     return _houses().get(name, name)
@@ -70,7 +91,9 @@ def house_of(name: str) -> str:
 
 def ratings(reading: Reading) -> list[Finding]:
     """The houses' views of the reading's company that the document reports; a view has a rating or a target."""
-    if not _ACTS.search(reading.doc.title + reading.doc.text) or (reading.commentary and not in_title(reading)):
+    if not _has_acts(reading.doc.title) and not _has_acts(reading.doc.text):
+        return []
+    if reading.commentary and not in_title(reading):
         return []
     views: dict[str, dict[str, FactValue]] = {}
     broker, spoken_of, titled = "", reading.roundup, set[str]()
@@ -87,6 +110,10 @@ def ratings(reading: Reading) -> list[Finding]:
             views[name] = {**facts, **known}
         broker = named[-1][1] if named else broker
     return [_finding(reading, name, facts, name in titled) for name, facts in views.items()]
+
+
+def _has_acts(text: str) -> bool:
+    return any(word in text for word in _ACTS)
 
 
 def in_title(reading: Reading) -> bool:
@@ -107,13 +134,13 @@ def _brokers(passage: Passage) -> list[tuple[int, str]]:
     grammar = _grammar()
     text = _QUOTED.sub(lambda found: " " * len(found.group()), passage.text)
     head = grammar["generic"].match(text) if passage.zone == "title" else None
-    found = [(match.start(), match.group()) for match in grammar["broker"].finditer(text)]
+    found = houses_in(text)
     if head is not None and not any(start <= head.start("name") <= start + len(name) for start, name in found):
         found.insert(0, (head.start("name"), head["name"]))
     elif head is not None:
         found = [(head.start("name"), head["name"]), *(pair for pair in found if pair[0] >= head.end("name"))]
-    if not found and (match := grammar["broker"].match(passage.sentence.text)):
-        found = [(0, match.group())]
+    if not found and "@" in passage.text[:2] + passage.text[-1:]:
+        found = [pair for pair in houses_in(passage.sentence.text) if pair[0] == 0]
     return found
 
 

@@ -18,6 +18,7 @@ US, OTHERS, YARDSTICK = "@", "#", "~"
 _MARK = re.compile(r"[@#]")
 # A space parts clauses only beside a Chinese character or a mark; in English it parts words.
 _BREAK = re.compile(r"[,;。!?|]|(?<!@):|(?<=[\u4e00-\u9fff”])\s|(?<=[@#%)])\s(?![A-Za-z])|\s(?=[\u4e00-\u9fff@#“])")
+_ENGLISH = re.compile(r"[a-z]{2} [A-Za-z]{2}")
 _OBJECT = re.compile(r"(?:[与和向对由被从及、给为将]|收购|出售|增持|减持|投资|入股|携手|联合|with|from|by|of|to)\s?$")
 _PARTNER = re.compile(r"(?:[与和向对]|携手|联合|with)\s?$")
 _MARKET_FORMS = {
@@ -66,6 +67,11 @@ class Passage:
         name = self.names[count - 1] if count and count <= len(self.names) else ""
         found = {market for market, form in _MARKET_FORMS.items() if form.search(name)}
         return found.pop() if len(found) == 1 else None
+
+    @cached_property
+    def english(self) -> bool:
+        """Whether English words follow each other in it, so that English patterns are worth a try."""
+        return _ENGLISH.search(self.text) is not None
 
     @cached_property
     def days(self) -> list[Day]:
