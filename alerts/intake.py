@@ -13,6 +13,7 @@ from alerts.events.event import TELL, Event
 from alerts.events.match import match
 from alerts.events.merge import merge
 from alerts.findings import Finding
+from alerts.health.latency import LATENCIES
 from alerts.outbox.notice import alert_of
 from alerts.prices.stage import PriceStage, StateWrite
 from alerts.routing.edition import Edition
@@ -60,6 +61,8 @@ class Intake:
         """Work on these records until they are done; the endpoints for which something was put into the outbox."""
         RECORDS.labels("quote").inc(sum(isinstance(one.record, Quote) for one in deliveries))
         RECORDS.labels("text").inc(sum(not isinstance(one.record, Quote) for one in deliveries))
+        for one in deliveries:
+            LATENCIES.note_seen(one.record)
         quotes, writes = await self._of_quotes([one for one in deliveries if isinstance(one.record, Quote)])
         found = [*await self._of_texts([one for one in deliveries if not isinstance(one.record, Quote)]), *quotes]
         telling = {(one.delivery.stream, one.delivery.entry) for one in found}
@@ -115,13 +118,17 @@ class Intake:
         books = await self._store.books(finding.company for one in found for finding in one.findings)
         drafts = {company: _Draft(book) for company, book in books.items()}
         plan = Plan(entries=[(one.delivery.stream, one.delivery.entry) for one in found])
-        plan.values = [(write.key, write.value, write.keep_s) for write in writes]
         counts: Counter[tuple[str, str]] = Counter()
         now = clock.now()
         for one in found:
             for finding in one.findings:
                 self._decide(finding, one.delivery.record, drafts[finding.company], plan, now, counts)
         plan.books = [draft.change() for draft in drafts.values()]
+        for symbol, draft in drafts.items():
+            dividends = draft.dividends()
+            if dividends:
+                writes = [*writes, *self._prices.ex_dates_of(symbol, [event.plain_facts() for event in dividends], now)]
+        plan.values = [(write.key, write.value, write.keep_s) for write in writes]
         return plan, counts
 
     def _decide(
@@ -164,6 +171,11 @@ class _Draft:
             self._deleted.add(before.key)
         self.events[event.key] = self._written[event.key] = event
         self._deleted.discard(event.key)
+
+    def dividends(self) -> list[Event]:
+        """All dividends of the company where this batch changed one: their ex-dates move the reference of its price moves."""
+        changed = any(event.type == "dividend" for event in self._written.values())
+        return [event for event in self.events.values() if changed and event.type == "dividend"]
 
     def change(self) -> BookChange:
         return BookChange(self.book.company, self.book.version, self._written, self._deleted)

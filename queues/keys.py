@@ -32,6 +32,7 @@ VALIDATOR_KEEP_S = 30 * DAY_S  # ETag, Last-Modified, genDate
 HEARTBEAT_KEEP_S = 60
 PRICE_KEEP_S = 12 * DAY_S  # the longest closure is the mainland's golden week with the weekends around it
 HEARTBEAT_EVERY_S = 10
+LATENCY_KEEP_S = 8 * DAY_S
 PUBLISHED_KEEP_S = 3600  # a due instant cannot be published twice within; longer than any two hosts' clocks differ
 
 # Families of keys that may live without expiry (streams have a length limit; the others are small and few).
@@ -168,6 +169,10 @@ class Keys:
     def health(self, source: str) -> str:
         """How the runs of a source went of late, and how it was judged."""
         return self.name("source", "health", source)
+
+    def latency(self, day: str) -> str:
+        """Hash of a UTC day: `source|stretch|step` -> how many records or notices took so long."""
+        return self.name("latency", day)
 
     def heartbeat(self, role: str, instance: str) -> str:
         """Alive sign of a process."""

@@ -13,6 +13,7 @@ from alerts.channels.sending import Refused, TryAgain
 from alerts.delivery import metrics
 from alerts.delivery.gather import Parcel, gather, message_of
 from alerts.delivery.patience import Backoff
+from alerts.health.latency import LATENCIES
 from alerts.messages.message import Message
 from alerts.outbox.notice import Notice
 from alerts.outbox.outbox import Outbox, Receipt, Settlement, Waiting
@@ -95,7 +96,10 @@ class Lane:
         metrics.SENT.labels(channel.type).inc(len(notices))
         for one in parcel.waiting:
             if one.alert and one.alert.seen_at and not one.notice.hold and one.notice.attempts == 0:
-                metrics.LATENCY.labels(channel.type).observe(max(0.0, (now() - one.alert.seen_at).total_seconds()))
+                took = max(0.0, (now() - one.alert.seen_at).total_seconds())
+                metrics.LATENCY.labels(channel.type).observe(took)
+                if one.alert.source:
+                    LATENCIES.note(one.alert.source, "seen_told", took)
         log.info("sent", lane=self.name, notices=len(notices), first=notices[0].id, took_s=round(time.monotonic() - began, 3))
         return Result("ok")
 

@@ -14,6 +14,7 @@ from redis.exceptions import WatchError
 from alerts.health.checkins import CheckIns
 from alerts.health.expecting import Expectation, expectations
 from alerts.health.judge import after_report, by_clock
+from alerts.health.latency import LATENCIES
 from alerts.health.metrics import note_health, note_report
 from alerts.health.record import Health
 from alerts.health.telling import telling
@@ -75,6 +76,7 @@ class HealthStage:
                 if ticks % RELOAD_TICKS == 0:
                     await self.load()
                 await self.tick(clock.now())
+                await LATENCIES.write(self._redis, self._keys, clock.now())
             except AWAY as error:
                 log.debug("not judged", error=str(error))
             ticks += 1
