@@ -51,8 +51,8 @@ class Writing:
         return self._render("mail.html.j2")
 
     def link(self, story: Story) -> str:
-        """The event's page on the dashboard, or empty."""
-        return f"{self.link_base}/events/{story.key}" if self.link_base else ""
+        """The event's page on the dashboard; empty without a dashboard, and for operations."""
+        return f"{self.link_base}/events/{story.key}" if self.link_base and story.codes else ""
 
     def _render(self, name: str) -> str:
         return _templates().get_template(name).render(writing=self, say=lambda key, **v: phrase(key, self.language, **v))
