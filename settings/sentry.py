@@ -10,7 +10,7 @@ from sentry_sdk.crons import capture_checkin
 from settings.environment import environment
 from settings.logs import scrub
 
-MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+MAIL = re.compile(r"[\w.+-]+@(?:[\w-]+\.)+[A-Za-z]{2,}\b")  # not a release, hkwatch@0.1.0
 
 
 def _clean(value: Any) -> Any:
