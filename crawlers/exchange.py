@@ -148,8 +148,7 @@ class ExchangeSpider(SourceSpider):
         known = await self.known(filing.id for filing in special)
         pending = await self.memory.recall(f"pending:{record_id}" for record_id in known)
         for filing in own:
-            again = filing.id in self._met or (filing.id in known and f"pending:{filing.id}" not in pending)
-            if filing in special and again:
+            if filing.id in self._met or (filing.id in known and f"pending:{filing.id}" not in pending):
                 continue
             self._met.add(filing.id)
             if _is_form(filing) or _is_index(filing):

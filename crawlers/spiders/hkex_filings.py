@@ -47,7 +47,7 @@ class HkexFilings(ExchangeSpider):
         return any(market_of(symbol.partition(":")[2].zfill(5)) == "GEM" for symbol in self.watched)
 
     def latest(self, wanted: dict[str, Any], days: int, number: int, **options: Any) -> Request:
-        """A page of a list; `wanted`: market, language, `until` (the newest release time of the last complete run)."""
+        """A page of a list; `wanted`: market, language, `until` (newest release time of the last complete run), `known_to`."""
         url = latest_url(wanted["market"], days, wanted["language"], number)
         return self.request(url, self.parse_latest, cb_kwargs={**wanted, "days": days, "number": number}, **options)
 
@@ -59,13 +59,33 @@ class HkexFilings(ExchangeSpider):
             if page.generated == await self.memory.mark(generated):
                 self.crawler.stats.inc_value("validators/unchanged")
                 return
+            wanted["known_to"] = self.known_to(page, wanted["until"])
             self.keep(page, wanted, generated, response.url)
         for problem in page.problems:
             self.report(problem)
-        async for output in self.found(page.filings):
+        filings = page.filings
+        if wanted["until"] and days > 1:
+            filings = await self.later(filings, wanted["known_to"])
+        async for output in self.found(filings):
             yield output
         async for request in self.earlier(page, days, number, wanted):
             yield request
+
+    @staticmethod
+    def known_to(page: Latest, until: datetime | None) -> datetime:
+        """Documents up to this time are known: to the runs before, or, once a first run has read so far back, as history."""
+        newest = max((filing.released_at for filing in page.filings if filing.released_at), default=None)
+        return (until or newest or now()) - OVERLAP
+
+    async def later(self, filings: Iterable[Filing], known_to: datetime) -> tuple[Filing, ...]:
+        """Those that came out after `known_to`, and the forms before it whose PDF could not be had.
+
+        The others are from before the first run, which did not read the list of seven days to its end. Of today's list it did.
+        """
+        new = {filing.id for filing in filings if filing.released_at is None or filing.released_at > known_to}
+        own = (filing.id for filing in filings if filing.id not in new and self.watched & set(filing.symbols))
+        pending = await self.memory.recall(f"pending:{record_id}" for record_id in own)
+        return tuple(filing for filing in filings if filing.id in new or f"pending:{filing.id}" in pending)
 
     def keep(self, page: Latest, wanted: dict[str, Any], generated: str, url: str) -> None:
         """Once the run is complete: this is how far it came. Raises EmptyPage for a list that lost the rows it had today."""
@@ -84,11 +104,12 @@ class HkexFilings(ExchangeSpider):
         """What has to be asked next so that nothing between the last run and this page is missed."""
         until: datetime | None = wanted["until"]
         oldest = min((filing.released_at for filing in page.filings if filing.released_at), default=None)
-        if oldest is None or (until and oldest <= until - OVERLAP):
+        back = bool(oldest and oldest <= wanted["known_to"])
+        if (oldest is None or back) and until:
             return
-        if number < page.pages:
+        if number < page.pages and (days == 1 or not back):
             yield self.latest(wanted, days, number + 1)
-        elif until and days == 1:
+        elif days == 1 and not back:
             yield self.latest(wanted, 7, 1)
         elif until:
             self.since = min(until - OVERLAP, self.since or until)
