@@ -1,7 +1,7 @@
 """When a subscriber is told: at once, after its group's wait, at the end of its quiet hours, or with its digest. Pure."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from alerts.outbox.notice import Alert, Hold
@@ -54,10 +54,7 @@ def next_digest(digest: DigestTimes, now: datetime, zone: ZoneInfo) -> datetime:
 def _next(at: time, now: datetime, zone: ZoneInfo, weekday: int | None = None) -> datetime:
     today = now.astimezone(zone).date()
     days = [today + timedelta(days=ahead) for ahead in range(9)]
-    instants = (
-        datetime.combine(day, at, zone).replace(fold=fold).astimezone(now.tzinfo)
-        for day in days
-        if weekday is None or day.weekday() == weekday
-        for fold in (0, 1)
-    )
-    return min(instant for instant in instants if instant > now)
+    local = [datetime.combine(day, at, zone) for day in days if weekday is None or day.weekday() == weekday]
+    # A second reading only where the clock shows the time twice; in a gap it would be an hour before the gap.
+    twice = [again for one in local if (again := one.replace(fold=1)).astimezone(UTC).astimezone(zone).time() == at]
+    return min(instant for one in (*local, *twice) if (instant := one.astimezone(UTC)) > now)
