@@ -23,7 +23,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One event in one record.
 
     `company` is the primary symbol (`HK:3660`); `discriminator` what tells it from others of its kind: a period (`2022Q4`),
-    a date with market and direction (`2023-03-01/US/up`), a broker with a month; None where the record does not say.
+    a date with market and direction (`2023-03-01/US/up`), a broker with a day and target; None where the record does not say.
     Facts are named as in messages and scores: amount, currency, ads_amount, ex_date, record_date, payment_date (ISO dates),
     pct, direction, market, session, price, broker, target, rating, revenue, net_profit … `rule` names the rule that fired.
     """

@@ -145,6 +145,8 @@ _RECALLED = re.compile(r"此前|曾|早前|继.*后|previously")
 
 def _settled(reading: Reading, told: list[Told]) -> list[Told]:
     """An offer price told with the subscription, or on the eve of trading, is the announcement of the allotment."""
+    outlook = [one for one in told if one.kind in ("profit_warning", "profit_alert_positive")]
+    told = [one for one in told if one not in outlook[1:]]
     names = {one.kind for one in told}
     if "offer_price" in names and ("allotment" in names or _is_allotment(reading)):
         for one in told:

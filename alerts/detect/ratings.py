@@ -198,10 +198,12 @@ def _home_currency(passage: Passage) -> str | None:
 
 
 def _finding(reading: Reading, broker: str, facts: dict[str, FactValue], in_title: bool) -> Finding:
+    target = facts.get("target")
+    aim = f"/{target:g}" if isinstance(target, float) else ""
     return Finding(
         type="rating",
         company=reading.symbol,
-        discriminator=f"{house_of(broker)}/{reading.doc.today:%Y-%m}",
+        discriminator=f"{house_of(broker)}/{reading.doc.today.isoformat()}{aim}",
         facts={"broker": broker, **{name: value for name, value in facts.items() if value is not None}},
         rule="rating-in-title" if in_title else "rating-in-text",
     )

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from itertools import takewhile
 from zoneinfo import ZoneInfo
+
+from rapidfuzz import fuzz
 
 from alerts.events.event import Event
 from alerts.findings import Authority, Finding
@@ -33,8 +36,15 @@ DEFAULT_JOIN_DAYS = 7
 FAR = 10_000
 DAILY = frozenset({"buyback", "monthly_return"})
 """Filed day after day: two filings are two events, but a story may come a day after its filing."""
-NEW_MONTH = timedelta(days=3)
-"""A house's view of the month's last day is told on the first of the next."""
+OPEN_ENDED = frozenset(
+    {"acquisition", "disposal", "contract", "bond", "placing", "shareholding_change", "share_award", "other_announcement"}
+    | {"operating_update", "director_change", "regulatory"}
+)
+"""A company may announce two of these in a few days: stories of the press must resemble each other to be of one event."""
+ALIKE = 45
+"""Likeness of two headlines, of 100, from which they tell of one thing; found on pairs of our own."""
+VIEW_DAYS = 21
+"""A house's view is told for so long; another target in the same currency is another view."""
 HONG_KONG = ZoneInfo("Asia/Hong_Kong")
 
 
@@ -83,7 +93,7 @@ def match(open_events: Iterable[Event], finding: Finding, record: Told) -> Event
     for event in open_events:
         if event.company != finding.company or kind_of(event.type, event.category) != kind:
             continue
-        rank = _rank(event, finding, kind, at)
+        rank = _rank(event, finding, kind, at, "" if isinstance(record, Quote) else record.title)
         if rank is None:
             continue
         place = (rank, abs(at - event.updated_at), event.key)
@@ -92,12 +102,16 @@ def match(open_events: Iterable[Event], finding: Finding, record: Told) -> Event
     return chosen
 
 
-def _rank(event: Event, finding: Finding, kind: str, at: datetime) -> int | None:
+def _rank(event: Event, finding: Finding, kind: str, at: datetime, title: str) -> int | None:
     """0 the same, 1 a near day, 2 one of both lacks the discriminator; None: another event."""
     apart = max(timedelta(0), event.opened_at - at, at - event.updated_at)
     if apart > open_for(finding.type, finding.category):
         return None
     known = {event.discriminator, *(report.discriminator for report in event.reports)}
+    if kind == "rating":
+        return _same_view(event, finding, known)
+    if kind in OPEN_ENDED and not _resembles(event, finding, title):
+        return None
     if finding.discriminator is not None and finding.discriminator in known:
         return 0
     if finding.discriminator is None or event.discriminator is None:
@@ -106,15 +120,37 @@ def _rank(event: Event, finding: Finding, kind: str, at: datetime) -> int | None
     near = NEAR_DAYS.get(kind, DEFAULT_NEAR_DAYS)
     if kind in DAILY and finding.authority == Authority.NEWS:
         near = 1
-    if days <= near:
-        return 1
-    if (
-        kind == "rating"
-        and apart <= NEW_MONTH
-        and any(one and one.split("/")[0] == finding.discriminator.split("/")[0] for one in known)
-    ):
-        return 1
-    return None
+    return 1 if days <= near else None
+
+
+def _same_view(event: Event, finding: Finding, known: Iterable[str | None]) -> int | None:
+    """A house's view: `house/day/target`. Told again within weeks, it is the same one unless its target differs."""
+    house, _, rest = (finding.discriminator or "").partition("/")
+    days = [one.partition("/")[2][:10] for one in known if one and one.partition("/")[0] == house]
+    if not days or min(_days_apart(day, rest[:10]) for day in days) > VIEW_DAYS:
+        return None
+    target, currency = (event.facts.get(name) for name in ("target", "currency"))
+    told = finding.facts.get("target")
+    same_unit = currency is None or currency.value == finding.facts.get("currency")
+    if target is not None and told is not None and same_unit and target.value != told:
+        return None
+    return 0 if finding.discriminator in known else 1
+
+
+def _resembles(event: Event, finding: Finding, title: str) -> bool:
+    """Whether a story's headline is like one before it; documents, and stories in another script, are not compared."""
+    others = [report.title for report in event.reports if report.authority == Authority.NEWS and report.title]
+    if finding.authority != Authority.NEWS or not others or not title:
+        return True
+    return any(_alike(title, other) for other in others)
+
+
+def _alike(one: str, other: str) -> bool:
+    if one.isascii() != other.isascii():
+        return True
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+    left, right = one[shared:], other[shared:]
+    return not left or not right or fuzz.partial_ratio(left, right) >= ALIKE
 
 
 def _days_apart(one: str, other: str) -> int:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from alerts.events.match import match
 from alerts.events.merge import merge
@@ -44,8 +45,8 @@ def joins(first: Finding, second: Finding, days: int) -> bool:
         # kinds do not mix
         (finding("results", "2022Q4"), finding("results_date", "2022Q4"), 0, False),
         # a house's view of the last day of a month, told on the first of the next
-        (finding(None, "瑞银/2023-02", type_="rating"), finding(None, "瑞银/2023-03", type_="rating"), 1, True),
-        (finding(None, "瑞银/2023-02", type_="rating"), finding(None, "花旗/2023-02", type_="rating"), 1, False),
+        (finding(None, "瑞银/2023-02-28", type_="rating"), finding(None, "瑞银/2023-03-01/26", type_="rating"), 1, True),
+        (finding(None, "瑞银/2023-02-28", type_="rating"), finding(None, "花旗/2023-02-28", type_="rating"), 1, False),
     ],
 )  # fmt: skip
 def test_a_report_joins_the_event_that_it_tells_of(first: Finding, second: Finding, days: int, expected: bool) -> None:
@@ -65,3 +66,36 @@ def test_the_nearest_of_several_open_events_is_joined() -> None:
 
     assert match([old, new], finding("placing", None), story("c")) == new
     assert timedelta(0) < new.updated_at - old.updated_at
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ("海昌药业(02988)拟3.2亿元收购康宁生物60%股权", "海昌药业(02988.HK)：附属以3.2亿元收购康宁生物六成股权", True),
+        ("海昌药业(02988)拟3.2亿元收购康宁生物60%股权", "海昌药业(02988)拟购入德国包装厂", False),
+        ("海昌药业(02988)：陈立民获委任为执行董事", "海昌药业：委任陈立民为执行董事 即日生效", True),
+        ("海昌药业(02988)：陈立民获委任为执行董事", "海昌药业(02988)：核数师罗兵咸辞任", False),
+        ("海昌药业(02988)拟收购康宁生物", "Haichang Pharma to acquire Kangning Bio", True),
+    ],
+)
+def test_two_deals_of_one_day_are_two_events(first: str, second: str, expected: bool) -> None:
+    deal = finding("acquisition", "2023-03-10")
+    event = merge(None, deal, replace(story("a"), title=first), NOON).event
+
+    assert (match([event], deal, replace(story("b"), title=second)) is not None) is expected
+
+
+def test_another_target_of_the_same_house_is_another_view() -> None:
+    def view(day: str, target: float) -> Finding:
+        return Finding(
+            type="rating",
+            company="HK:1",
+            discriminator=f"瑞银/{day}/{target:g}",
+            facts={"target": target, "currency": "HKD"},
+            rule="r",
+        )
+
+    event = merge(None, view("2023-03-10", 154.0), story("a"), NOON).event
+
+    assert match([event], view("2023-03-11", 154.0), story("b", 900)) == event
+    assert match([event], view("2023-03-10", 162.0), story("c", 60)) is None
