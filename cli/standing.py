@@ -124,7 +124,7 @@ async def _sources(redis: Redis, keys: Keys, files: Files, now: datetime) -> lis
                 enabled=source.enabled,
                 state=(known.state if known else "quiet") if source.enabled else "off",
                 since=known.since if known else None,
-                detail=known.detail if known and source.enabled else "",
+                detail=_detail(known) if known and source.enabled else "",
                 newest=known.newest_released_at if known else None,
                 last_report=known.last_report_at if known else None,
                 next_due=due.get(source.name),
@@ -132,6 +132,12 @@ async def _sources(redis: Redis, keys: Keys, files: Files, now: datetime) -> lis
             )
         )
     return rows
+
+
+def _detail(health: Health) -> str:
+    if health.state in GOOD and health.bad_runs:
+        return f"its last {health.bad_runs} runs: {health.bad_state}"
+    return health.detail
 
 
 async def _stream(redis: Redis, kind: str) -> Stream:

@@ -142,12 +142,11 @@ class Clockwork:
         now = clock.now()
         last, known = self._last.get(job_id), self._attention.of(job)
         due = job.times.latest(job.scope, now, known)
-        counted_from = due or now
-        if last is None:
-            due, counted_from = counted_from, now
+        if last is None:  # the very first run is due because it is the first
+            due = now.replace(microsecond=now.microsecond // 1000 * 1000)
         elif due is None or (due <= last <= now):
             return
-        run = job.run(due, counted_from, int(token.rpartition("|")[2]))
+        run = job.run(due, int(token.rpartition("|")[2]))
         missed = (
             [] if last is None else list(job.times.between(job.scope, max(last + TICK, due - MISSED_LOOK_BACK), due, known))
         )

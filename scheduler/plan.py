@@ -28,13 +28,13 @@ class Job:
         """`source/scope`."""
         return f"{self.source.name}/{self.scope}"
 
-    def run(self, due_at: datetime, counted_from: datetime, fence: int) -> Run:
-        """The message for one due instant; its deadline counts from `counted_from`, which is `due_at` but for a first run."""
+    def run(self, due_at: datetime, fence: int) -> Run:
+        """The message for one due instant."""
         return Run(
             source=self.source.name,
             scope=self.scope,
             due_at=due_at,
-            deadline=counted_from + self.deadline,
+            deadline=due_at + self.deadline,
             arguments={} if self.scope == "*" else {"symbol": self.scope},
             fence=fence,
         )
