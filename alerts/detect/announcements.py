@@ -140,15 +140,18 @@ def _objection(passage: Passage, kind: Kind, match: re.Match[str]) -> str | None
     return None if reported else "the sentence does not say that anything was made known"
 
 
+# A headline that begins with the pricing tells it as news, whatever follows.
+_PRICED = re.compile(r"最终发售价|最终发行价|定价")
 _RECALLED = re.compile(r"此前|曾|早前|继.*后|previously")
 
 
 def _settled(reading: Reading, told: list[Told]) -> list[Told]:
-    """An offer price told with the subscription, or on the eve of trading, is the announcement of the allotment."""
+    """An offer price that is only repeated, with the subscription or on the eve of trading, belongs to the allotment."""
     outlook = [one for one in told if one.kind in ("profit_warning", "profit_alert_positive")]
     told = [one for one in told if one not in outlook[1:]]
     names = {one.kind for one in told}
-    if "offer_price" in names and ("allotment" in names or _is_allotment(reading)):
+    leads = told[0].kind == "offer_price" and _PRICED.search(told[0].passage.text) is not None if told else False
+    if "offer_price" in names and not (leads and "allotment" in names) and ("allotment" in names or _is_allotment(reading)):
         for one in told:
             one.kind = "allotment" if one.kind == "offer_price" else one.kind
     if "allotment" in names and names & {"listing_debut"}:

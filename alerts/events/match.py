@@ -28,6 +28,7 @@ DEFAULT_OPEN_DAYS = 14
 
 # Two reports of one kind whose days differ by no more tell of one event (announced in the evening, told next morning).
 NEAR_DAYS = {"price_move": 0, "monthly_return": 0, "buyback": 0, "operating_update": 3, "board_meeting": 0, "results_date": 5}
+NEAR_DAYS |= {"offer_price": 10}  # the results of the allotment repeat it
 DEFAULT_NEAR_DAYS = 4
 
 # A report that names no period joins an event whose last report is no older than this.
