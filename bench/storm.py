@@ -160,7 +160,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--events", type=int, default=5000)
     parser.add_argument("--subscribers", type=int, default=2000)
-    parser.add_argument("--companies", type=int, default=500)
+    # No multiple of four: each company has readers on all channels.
+    parser.add_argument("--companies", type=int, default=499)
     parser.add_argument("--share", type=float, default=0.15)
     parser.add_argument("--kills", type=int, default=30)
     parser.add_argument("--workers", type=int, default=3)

@@ -11,7 +11,7 @@ CHANNELS = ("slack", "email", "webhook", "slack_bot")
 
 @dataclass(frozen=True)
 class Scene:
-    """`events` dividends of `companies` companies; subscriber n follows company n modulo their number, by channel n modulo 4."""
+    """Dividends of companies; subscriber n follows company n modulo their number, by channel n modulo 4."""
 
     events: int
     subscribers: int
