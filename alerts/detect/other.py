@@ -12,7 +12,7 @@ _REPORTED = re.compile(r"公告|公布|宣布|发布|披露|announce", re.IGNORE
 _COLON = re.compile(r"^(?:[^|@#]{2,8}\|\s?)?@\s?:")
 # After these nothing can turn the headline into praise.
 _ACTS = re.compile(
-    r"^(?:[^|@#]{2,8}\|\s?)?@\s?:?\s?(?:拟|建议|终止|订立|完成|授出|委任|预期|预计|延迟|延期|取消|正与|正就|接获|收到)"
+    r"^(?:[^|@#]{2,8}\|\s?)?@\s?:?\s?(?:拟|建议|终止|订立|完成|授出|委任|获纳入|获调入|预期|预计|延迟|延期|取消|正与|正就|接获|收到)"
 )
 VERB_WITHIN = 8
 
