@@ -39,6 +39,7 @@ class Environment(BaseSettings):
     hkwatch_log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
     hkwatch_lease_ms: int = Field(3000, ge=200, le=60000, description="a standby scheduler takes over after so long a silence")
     hkwatch_metrics_port: int = Field(0, ge=0, le=65535, description="/metrics and /healthz; 0: a port per role from 9301 up")
+    hkwatch_metrics_host: str = Field("127.0.0.1", description="address of /metrics and /healthz; 0.0.0.0 in a container")
     hkwatch_link_base: str | None = Field(None, description="address of the dashboard, for links in messages")
     hkwatch_smtp_host: str | None = None
     hkwatch_smtp_port: int = Field(587, ge=1, le=65535)

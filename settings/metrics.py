@@ -37,7 +37,7 @@ def serve_metrics(role: str, healthy: Callable[[], str | None]) -> WSGIServer | 
     first = environment().hkwatch_metrics_port or ROLE_PORTS[role]
     for port in range(first, first + TRIES * 10, 10):
         try:
-            server = make_server("127.0.0.1", port, site, handler_class=_Quiet)
+            server = make_server(environment().hkwatch_metrics_host, port, site, handler_class=_Quiet)
         except OSError:
             continue
         threading.Thread(target=server.serve_forever, name="metrics", daemon=True).start()
