@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 import time
+import warnings
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -66,7 +67,7 @@ class MailServer:
     def authenticate(self, _server: Any, _session: Any, _envelope: Any, _mechanism: str, data: Any) -> AuthResult:
         """aiosmtpd's hook for a login."""
         known = (data.login.decode(), data.password.decode()) == self.login
-        return AuthResult(success=known, handled=True, message=None if known else "535 5.7.8 credentials are invalid")
+        return AuthResult(success=known, handled=False, message=None if known else "535 5.7.8 credentials are invalid")
 
 
 @asynccontextmanager
@@ -84,8 +85,14 @@ async def serving_mail(
             "auth_require_tls": tls is not None and not implicit,
         }
     loop = asyncio.get_running_loop()
+
+    def session() -> SMTP:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # aiosmtpd warns of a login without STARTTLS, also where all is TLS
+            return SMTP(server, hostname="stand-in", loop=loop, **options)
+
     listening = await loop.create_server(
-        lambda: SMTP(server, hostname="stand-in", loop=loop, **options),
+        session,
         "127.0.0.1",
         server.port,
         ssl=tls if implicit else None,
@@ -95,3 +102,4 @@ async def serving_mail(
         yield server
     finally:
         listening.close()
+        await asyncio.sleep(0.02)  # connections that were cut are closed by the loop's next turns
