@@ -8,6 +8,7 @@ from datetime import datetime
 import structlog
 from prometheus_client import Counter as Metric
 
+from alerts.awaited import Awaiting
 from alerts.detect.detector import Detector
 from alerts.events.event import TELL, Event
 from alerts.events.match import match
@@ -25,6 +26,7 @@ from queues.connection import patiently
 from queues.records import Article, Filing, Quote
 from queues.streams import Consumer, Delivery
 from settings import clock
+from settings.calendar import ZONES
 
 DEFECTS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 RECORDS = Metric("hkwatch_records", "Records taken from the streams", ["kind"])
@@ -53,7 +55,9 @@ class Intake:
         prices: PriceStage,
         edition: Edition,
         silences: Callable[[], Sequence[Silence]],
+        awaiting: Awaiting | None = None,
     ) -> None:
+        self._awaiting = awaiting
         self._consumer, self._store, self._detector, self._prices = consumer, store, detector, prices
         self._edition, self._silences = edition, silences
 
@@ -65,6 +69,7 @@ class Intake:
             LATENCIES.note_seen(one.record)
         quotes, writes = await self._of_quotes([one for one in deliveries if isinstance(one.record, Quote)])
         found = [*await self._of_texts([one for one in deliveries if not isinstance(one.record, Quote)]), *quotes]
+        await self._await_days(found)
         telling = {(one.delivery.stream, one.delivery.entry) for one in found}
         endpoints = await self._commit(found, writes)
         silent = [one for one in deliveries if (one.stream, one.entry) not in telling]
@@ -86,6 +91,11 @@ class Intake:
             if findings:
                 found.append(Found(delivery, findings))
         return found
+
+    async def _await_days(self, found: Sequence[Found]) -> None:
+        awaiting, today = self._awaiting, clock.now().astimezone(ZONES["HK"]).date()
+        if awaiting is not None:
+            await patiently(lambda: awaiting.note((finding for one in found for finding in one.findings), today))
 
     async def _of_quotes(self, deliveries: Sequence[Delivery[Told]]) -> tuple[list[Found], list[StateWrite]]:
         quotes = {id(one.record): one for one in deliveries}

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import structlog
 from redis.asyncio import Redis
 
+from alerts.awaited import Awaiting
 from alerts.channels.senders import Senders
 from alerts.delivery.delivery import Delivery
 from alerts.detect.detector import Detector
@@ -96,7 +97,8 @@ class Worker:
         consumer: Consumer[Any] = Consumer(self._redis, keys, ("filings", "articles", "quotes"), name, idle_ms=idle_ms)
         store = EventStore(self._redis, keys)
         prices = PriceStage(self._redis, keys, self.watchlist, SubscribedRules(lambda: self.edition.subscribers))
-        intake = Intake(consumer, store, Detector(self.watchlist), prices, self.edition, lambda: self._silences)
+        awaiting = Awaiting(self._redis, partition_keys()[0])
+        intake = Intake(consumer, store, Detector(self.watchlist), prices, self.edition, lambda: self._silences, awaiting)
         parts = [delivery.run(self.stop), self._feed(consumer, intake, delivery.wake)]
         if first:
             operations: Consumer[Any] = Consumer(
