@@ -2,9 +2,10 @@
 
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Self
 
 import msgspec
+from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
@@ -15,6 +16,7 @@ from crawlers.fields.fingerprint import content_hash
 from crawlers.forms.dividend import read_dividend
 from crawlers.forms.lines import form_id
 from crawlers.forms.pdf import read_agreed, texts_of_pdf_async
+from crawlers.forms.reader import READING
 from crawlers.forms.returns import read_return
 from crawlers.middlewares.named_errors import status_error
 from crawlers.parsers.hkex_filings import read_index
@@ -58,6 +60,13 @@ class ExchangeSpider(SourceSpider):
         listings = {symbol for company in self.companies for symbol in company.listings}
         self.watched = {symbol for symbol in listings if symbol.startswith("HK:")}
         self._met: set[str] = set()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **given: Any) -> Self:
+        """Scrapy's constructor. In the daemon the process that reads forms starts now, so that the first form finds it warm."""
+        if crawler.settings.getbool("HKWATCH_DAEMON"):
+            READING.warm()
+        return super().from_crawler(crawler, *args, **given)
 
     async def searches(self, companies: Iterable[Company], first: date, last: date) -> AsyncIterator[Request]:
         """Searches for the documents of these companies from `first` to `last`; a list of all stocks before them if needed."""
@@ -147,7 +156,7 @@ class ExchangeSpider(SourceSpider):
         special = [filing for filing in own if _is_form(filing) or _is_index(filing) or _is_of_both(filing)]
         known = await self.known(filing.id for filing in special)
         pending = await self.memory.recall(f"pending:{record_id}" for record_id in known)
-        for filing in own:
+        for filing in sorted(own, key=special.__contains__):  # what needs no file first
             if filing.id in self._met or (filing.id in known and f"pending:{filing.id}" not in pending):
                 continue
             self._met.add(filing.id)

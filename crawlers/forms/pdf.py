@@ -1,30 +1,20 @@
-"""A PDF -> its text as two readers see it, in a child process that is bounded in time, memory and pages.
+"""A PDF -> its text as two readers see it, in a process of its own that is bounded in time, memory and pages.
 
 Readers have been seen to drop half of a form's text without an error, and to take fonts that are not embedded for others, so
 pdfplumber (which keeps the columns) is held against pypdfium2.
 """
 
-import asyncio
-import io
-import json
-import resource
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
 from crawlers.errors import UnreadableForm
-from settings.environment import ROOT
+from crawlers.forms.reader import MAX_SECONDS, READING, Broken, TooSlow
 
 MAX_BYTES = 8 * 1024 * 1024  # forms are 100 to 400 KB
-MAX_PAGES = 40
-MAX_SECONDS = 30
-MAX_MEMORY = 1536 * 1024 * 1024  # address space: the libraries alone map half a gigabyte
 MIN_SHARED = 0.93  # of the letters that either reader finds; vertical text and watermarks make up the rest
 Fact = TypeVar("Fact")
-COMMAND = (sys.executable, "-m", "crawlers.forms.pdf")
 
 
 @dataclass(frozen=True)
@@ -44,26 +34,18 @@ def texts_of_pdf(body: bytes, where: str, source: str) -> Texts:
     """The text of all pages. Raises UnreadableForm: no PDF, too large, too slow, without text."""
     _check(body, where, source)
     try:
-        done = subprocess.run(COMMAND, input=body, capture_output=True, timeout=MAX_SECONDS, check=False, cwd=ROOT)
-    except subprocess.TimeoutExpired as error:
-        raise _too_slow(where, source) from error
-    return _texts(done.returncode, done.stdout, done.stderr, where, source)
+        return _texts(READING.read(body), where, source)
+    except (TooSlow, Broken, OSError) as error:
+        raise _unread(error, where, source) from error
 
 
 async def texts_of_pdf_async(body: bytes, where: str, source: str) -> Texts:
     """As `texts_of_pdf`, without blocking the event loop."""
     _check(body, where, source)
-    pipe = asyncio.subprocess.PIPE
-    child = await asyncio.create_subprocess_exec(*COMMAND, stdin=pipe, stdout=pipe, stderr=pipe, cwd=ROOT)
     try:
-        out, complaint = await asyncio.wait_for(child.communicate(body), MAX_SECONDS)
-    except TimeoutError as error:
-        raise _too_slow(where, source) from error
-    finally:
-        if child.returncode is None:
-            child.kill()
-            await child.wait()
-    return _texts(child.returncode or 0, out, complaint, where, source)
+        return _texts(await READING.read_async(body), where, source)
+    except (TooSlow, Broken, OSError) as error:
+        raise _unread(error, where, source) from error
 
 
 def _check(body: bytes, where: str, source: str) -> None:
@@ -73,16 +55,14 @@ def _check(body: bytes, where: str, source: str) -> None:
         raise UnreadableForm(source, where, f"a PDF of at most {MAX_BYTES} bytes", f"{len(body)} bytes")
 
 
-def _too_slow(where: str, source: str) -> UnreadableForm:
-    return UnreadableForm(source, where, f"a PDF that is read within {MAX_SECONDS} s")
+def _unread(error: Exception, where: str, source: str) -> UnreadableForm:
+    if isinstance(error, TooSlow):
+        return UnreadableForm(source, where, f"a PDF that is read within {MAX_SECONDS} s")
+    return UnreadableForm(source, where, "a PDF that its reader survives", str(error))
 
 
-def _texts(status: int, out: bytes, complaint: bytes, where: str, source: str) -> Texts:
-    if status:
-        last = complaint.decode("utf-8", "replace").strip().rpartition("\n")[2]
-        raise UnreadableForm(source, where, "a PDF that its reader survives", last or f"exit status {status}")
-    found = json.loads(out)
-    texts = Texts(str(found["pdfplumber"]), str(found["pypdfium2"]))
+def _texts(found: dict[str, str], where: str, source: str) -> Texts:
+    texts = Texts(found["pdfplumber"], found["pypdfium2"])
     if not texts.first.strip() and not texts.second.strip():
         raise UnreadableForm(source, where, "a PDF with text in it", "pages without text (scanned?)")
     return texts
@@ -120,23 +100,3 @@ def agreement(first: str, second: str) -> float:
     mine, theirs = (Counter(char for char in text if char.isalnum()) for text in (first, second))
     most = max(mine.total(), theirs.total())
     return (mine & theirs).total() / most if most else 1.0
-
-
-def _child() -> None:
-    """Read a PDF from standard input, print both readers' texts as JSON."""
-    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (MAX_SECONDS, MAX_SECONDS))
-    import pdfplumber
-    import pypdfium2
-
-    body = sys.stdin.buffer.read()
-    with pdfplumber.open(io.BytesIO(body)) as pdf:
-        first = "\n".join(page.extract_text() or "" for page in pdf.pages[:MAX_PAGES])
-    document = pypdfium2.PdfDocument(body)
-    pages = range(min(len(document), MAX_PAGES))
-    second = "\n".join(document[number].get_textpage().get_text_bounded() for number in pages)
-    json.dump({"pdfplumber": first, "pypdfium2": second}, sys.stdout)
-
-
-if __name__ == "__main__":
-    _child()

@@ -76,14 +76,6 @@ def test_a_reader_that_garbles_all_is_outvoted_but_one_that_lost_text_is_not_pas
         read(pdf.Texts(TEXT, garbled * 2))
 
 
-def test_a_child_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "MAX_SECONDS", 0.2)
-    monkeypatch.setattr(pdf, "COMMAND", ("sleep", "30"))
-
-    with pytest.raises(UnreadableForm, match="within"):
-        pdf.texts_of_pdf(b"%PDF-1.4", "form.pdf", "test")
-
-
 def test_each_form_is_one_json_object_and_what_is_no_form_one_line_on_stderr(tmp_path: Path) -> None:
     (tmp_path / "one.pdf").write_bytes(as_pdf(TEXT))
     (tmp_path / "bad.txt").write_text("minutes of a meeting", "utf-8")
