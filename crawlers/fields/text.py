@@ -15,6 +15,7 @@ _BREAKS = re.compile(rf"\n|(?<![ \u3000\u00a0\t])(?:(?<=[^\x00-\x7f]){_WIDE}|{_W
 _SITE = re.compile(
     r"\s*(?:[_|｜]|\s[-–—])\s*(?:(?:新浪|手机新浪|财经头条|第一财经|智通财经)[^_|｜]{0,12}|[^_|｜]{1,12}[_|]\s*新浪[^_|｜]{0,6})$|_[^_|｜]{1,6}网$"
 )
+_SITE_ONLY = re.compile(r"[_|｜\s]*(?:手机)?新浪(?:网|财经|科技|新闻|港股|美股|股票)?[_|｜\s]*")
 _SENTENCE = re.compile(r".{1,80}?(?:[。！？\n]|$)|.{1,80}", re.DOTALL)
 _ORIGINAL = re.compile(r"^[（(]?原标题\s*[:：]\s*([^。]{1,80}?)[)）]?$")
 
@@ -48,13 +49,15 @@ def clean_text(raw: str) -> Cleaned:
 
 
 def clean_title(raw: str) -> str:
-    """A headline on one line, without the name of the site and its channel behind it."""
+    """A headline on one line, without the name of the site and its channel behind it; empty where that is all there is."""
     title = one_line(html.unescape(_visible(raw)))
     while True:
         shorter = _SITE.sub("", title)
         if shorter in ("", title):
-            return title
+            break
         title = shorter
+    nameless = (not shorter and title[:1] in "_|｜") or _SITE_ONLY.fullmatch(title)
+    return "" if nameless else title
 
 
 def first_sentence(text: str) -> str:

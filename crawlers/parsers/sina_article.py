@@ -10,6 +10,7 @@ from crawlers.errors import Drifted, NotFound
 from crawlers.fields.addresses import canonical_url, story_id
 from crawlers.fields.dates import date_in_address, read_time, short_time
 from crawlers.fields.story import story
+from crawlers.fields.text import clean_title
 from crawlers.page import Page
 from crawlers.parsers.sina_body import body_text
 from crawlers.parsers.sina_page import first_text, page_text, page_tree, select, text_of
@@ -91,7 +92,7 @@ def read_article(page: Page, source: str, hint: Hint | None = None) -> Article:
         source=source,
         story_id=story_id(page.url, publishid or None),
         url=canonical_url(page.url),
-        title=heading or hint.title,
+        title=clean_title(heading) or hint.title,
         stated=first_text(tree, _SOURCE) or _broker(tree),
         released_at=_stated_time(tree, page) or hint.released_at or _day(page),
         fetched_at=page.fetched_at,

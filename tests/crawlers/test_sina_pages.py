@@ -101,8 +101,11 @@ def test_the_page_of_a_story_is_believed_before_the_list_and_the_list_before_not
     assert (silent.title, silent.released_at) == (hint.title, hint.released_at)
 
 
-def test_a_story_without_a_headline_is_called_by_its_first_sentence() -> None:
-    article = read_article(page(STORY, html("", '<div id="artibody"><p>甲公司派息。每股八仙。</p></div>')), "sina_news")
+@pytest.mark.parametrize(
+    "head", ["", "<title>_新浪财经_新浪网</title>", '<meta property="og:title" content="新浪财经_新浪网">']
+)
+def test_a_story_without_a_headline_is_called_by_its_first_sentence(head: str) -> None:
+    article = read_article(page(STORY, html(head, '<div id="artibody"><p>甲公司派息。每股八仙。</p></div>')), "sina_news")
 
     assert (article.title, article.text) == ("甲公司派息", "甲公司派息。每股八仙。")
 
