@@ -181,12 +181,9 @@ class Reading:
 
     @cached_property
     def event_day(self) -> date:
-        """The day of which the article speaks: the first of its lead that lies a few days back, else that of publication."""
-        for passage in self.zone("lead"):
-            for day in passage.days:
-                if day.exact and 0 <= (self.doc.today - day.day).days <= FRESH_DAYS:
-                    return day.day
-        return self.doc.today
+        """The day of which the article speaks: the last of its lead, no older than a few days, else that of publication."""
+        days = [day.day for passage in self.zone("lead") for day in passage.days if day.exact]
+        return max((day for day in days if 0 <= (self.doc.today - day).days <= FRESH_DAYS), default=self.doc.today)
 
     @cached_property
     def spoken(self) -> bool:

@@ -1,6 +1,7 @@
 """Results in texts: that a period's figures were published, and the headline ones, revenue and net profit with their change."""
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 
 from alerts.detect.periods import end_of, periods_in
@@ -17,21 +18,28 @@ _FUTURE = re.compile(r"(?:将于|将在|定于|拟于|预定|即将|will|to)\s?[
 _SCALE = {"万亿": 1e12, "亿": 1e8, "千万": 1e7, "百万": 1e6, "万": 1e4, "billion": 1e9, "bn": 1e9, "million": 1e6, "mn": 1e6}
 _AMOUNT = re.compile(
     r"(?P<pre>人民币|港币|HK\$|US\$|RMB|\$)?\s?(?P<value>\d[\d,]*(?:\.\d+)?)\s?(?P<scale>万亿|亿|千万|百万|万|billion|million|bn|mn)"
-    r"\s?(?P<unit>元人民币|港元|美元|人民币|元|新加坡元)?"
+    r"\s?(?P<unit>" + "|".join(sorted(map(re.escape, lexicon("amounts")["sums"]), key=len, reverse=True)) + ")?"
 )
+# The change stands right behind the amount, or behind the same amount in another currency in brackets.
 _CHANGE = re.compile(
-    r"(?:同比|按年|较[^,;。]{0,10}?)?(?P<word>增长|增加|上升|大增|增|升|下降|下滑|下跌|减少|倒退|降|跌|收窄|扩大|up|down|increase|decrease)"
+    r"(?:\([^)]{0,24}\))?[^\u4e00-\u9fffA-Za-z\d]{0,3}(?:同比|按年|较[^,;。]{0,10}?)?(?P<word>增长|增加|上升|大增|增|升|下降|下滑|下跌|减少|倒退|降|跌|收窄|扩大|up|down|increase|decrease)"
     r"[^,;。\d%]{0,6}(?P<pct>\d+(?:\.\d+)?)\s?%"
 )
 _DOWN = ("下降", "下滑", "下跌", "减少", "倒退", "降", "跌", "收窄", "down", "decrease")
-_CURRENCIES = {"港元": "HKD", "港币": "HKD", "HK$": "HKD", "美元": "USD", "US$": "USD", "$": "USD", "新加坡元": "SGD"}
+CURRENCIES = lexicon("amounts")["sums"]
+# Parts of the company's business, and ratios.
+_PART = re.compile(r"平台服务|来自|其中|驱动|率|分部")
+ROUNDING = 0.03
 
 
 @lru_cache(maxsize=1)
 def _grammar() -> dict[str, re.Pattern[str]]:
     words = lexicon("results")
     return {
-        "published": re.compile(rf"(?:{words['verbs']})(?P<what>[^,;。@#]{{0,44}}?(?:{words['reports']}))", re.IGNORECASE),
+        "published": re.compile(
+            rf"(?:{words['verbs']})(?P<what>[^,;。@#]{{0,44}}?(?:{words['reports']}))(?!预告|预亏|预增|说明会|会|电话)",
+            re.IGNORECASE,
+        ),
         "named": re.compile(rf"(?:{words['reports']})(?:图解|出炉|公布|发布|披露|放榜)?\s?:"),
         "not_reports": re.compile(words["not_reports"]),
         "figure": re.compile(rf"(?P<metric>{words['metrics']})(?P<figure>{words['figure']})"),
@@ -135,34 +143,56 @@ def period_of_article(reading: Reading, passage: Passage) -> str | None:
 
 
 def figures(reading: Reading, period: str | None) -> dict[str, FactValue]:
-    """revenue, net_profit (in units of `currency`) with their yoy change in percent, as first stated; the period."""
+    """revenue, net_profit (in units of `currency`) with their yoy change in percent; the period.
+
+    As the first place states them; a later place only adds to them where it repeats one, so that a quarter's figures and a
+    year's are not mixed.
+    """
     facts: dict[str, FactValue] = {"period": period} if period else {}
-    grammar = _grammar()
-    for passage in reading.passages:
-        for match in grammar["figure"].finditer(passage.text):
-            name = "revenue" if grammar["revenue"].search(match["metric"]) else "net_profit"
-            if name in facts or passage.focus(match.start()) != "@" or not _is_figure_of_company(passage, match):
-                continue
-            _state(facts, name, match, passage.text)
-        if "revenue" in facts and "net_profit" in facts:
-            break
+    stated = [found for passage in reading.zone("title", "lead") if (found := _stated(passage))]
+    for found in stated:
+        if found is stated[0] or any(_is_near(found.get(name), facts.get(name)) for name in ("revenue", "net_profit")):
+            facts |= {name: value for name, value in found.items() if name not in facts}
     return facts
 
 
-def _is_figure_of_company(passage: Passage, match: re.Match[str]) -> bool:
+def _is_near(one: FactValue, other: FactValue) -> bool:
+    """Whether two figures are the same but for rounding (39亿, 39.066亿)."""
+    if not isinstance(one, float) or not isinstance(other, float) or not one or not other:
+        return False
+    return abs(one - other) <= ROUNDING * abs(other)
+
+
+def _stated(passage: Passage) -> dict[str, FactValue]:
+    """The figures of our company in one passage, each metric as first stated."""
+    facts: dict[str, FactValue] = {}
+    grammar = _grammar()
+    found = list(grammar["figure"].finditer(passage.text))
+    ends = [*(match.start() for match in found[1:]), len(passage.text)]
+    for match, end in zip(found, ends, strict=False):
+        name = "revenue" if grammar["revenue"].search(match["metric"]) else "net_profit"
+        if name not in facts and passage.focus(match.start()) == "@" and _is_of_company(passage, match):
+            facts |= _amount(name, match, passage.text[match.start() : end], facts)
+    return facts
+
+
+def _is_of_company(passage: Passage, match: re.Match[str]) -> bool:
     clause = passage.clause(match.start())
-    return not _grammar()["forecast"].search(clause) and not re.search(
-        r"平台服务|来自|其中|驱动|率|分部", clause + match.group()
-    )
+    return not _grammar()["forecast"].search(clause) and not _PART.search(clause + match.group())
 
 
-def _state(facts: dict[str, FactValue], name: str, match: re.Match[str], text: str) -> None:
-    amount = _AMOUNT.search(match.group())
-    if amount is None:
-        return
-    sign = -1 if "亏" in match["metric"] or "loss" in match["metric"].lower() else 1
-    facts[name] = round(sign * float(amount["value"].replace(",", "")) * _SCALE[amount["scale"]], 2)
-    facts.setdefault("currency", _CURRENCIES.get(amount["unit"] or amount["pre"] or "", "CNY"))
-    change = _CHANGE.search(text, match.start(), match.end() + 24)
-    if change:
+def _amount(name: str, match: re.Match[str], text: str, known: Mapping[str, FactValue]) -> dict[str, FactValue]:
+    """The metric's amount with its currency and change; nothing where only a change is stated, or another currency's amount."""
+    amount = _AMOUNT.search(text)
+    if amount is None or amount.start() > match.end() - match.start():
+        return {}
+    is_loss = "亏" in match["metric"] or "loss" in match["metric"].lower()
+    currency = CURRENCIES.get(amount["unit"] or amount["pre"] or "", "CNY")
+    if known.get("currency", currency) != currency:
+        return {}
+    value = float(amount["value"].replace(",", "")) * _SCALE[amount["scale"]]
+    facts: dict[str, FactValue] = {name: round(-value if is_loss else value, 2), "currency": currency}
+    change = _CHANGE.match(text, amount.end())
+    if change and not is_loss:
         facts[f"{name}_yoy"] = -float(change["pct"]) if change["word"] in _DOWN else float(change["pct"])
+    return facts
