@@ -126,7 +126,8 @@ def _objection(passage: Passage, kind: Kind, match: re.Match[str]) -> str | None
     """Why these words are no announcement of our company; None when they are."""
     at = match.start()
     clause = passage.clause(at)
-    if "@" not in match.group() and not passage.is_ours(at, strict=not kind.any_agent):
+    strict = not kind.any_agent or passage.reading.commentary  # a comment must say it of the company itself
+    if "@" not in match.group() and not passage.is_ours(at, strict=strict):
         return "said of somebody else, or of nobody that is sure"
     if kind.unless is not None and (found := kind.unless.search(clause + passage.text[at : match.end() + 8])):
         return f"“{found.group()}” beside it makes it another thing"
