@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from scrapy.http import Request, Response
 
+from crawlers.errors import EmptyPage
 from crawlers.fields.mentions import Mentions
 from crawlers.sina_lists import StoryLists
 from queues.records import Article
@@ -23,6 +24,7 @@ class SinaRoll(StoryLists):
 
     async def start(self) -> AsyncIterator[Request]:
         """The first page of each list."""
+        self.empty: set[str] = set()
         self.mentions = Mentions(self.companies)
         for lid in LIDS:
             yield self.request(ROLL.format(lid=lid), self.parse_roll, cb_kwargs={"mark": f"lid-{lid}"})
@@ -31,10 +33,13 @@ class SinaRoll(StoryLists):
 
     async def parse_roll(self, response: Response, mark: str, number: int = 1) -> AsyncIterator[Article | Request]:
         """The stories that are ours, and the next page until one is as old as what the last run saw."""
-        page = self.page(response)
-        listing = self.parser.read_list(page)
+        page, seen = self.page(response), await self.memory.mark(mark)
+        try:
+            listing = self.parser.read_list(page)
+        except EmptyPage:
+            self.note_empty(mark, seen)
+            return
         times = [item.released_at for item in listing.items if item.released_at]
-        seen = await self.memory.mark(mark)
         named = {item.id: self.mentions.companies_in(f"{item.title}\n{item.intro}") for item in listing.items}
         for item in await self.unknown(item for item in listing.items if named[item.id]):
             yield self.story(item, named[item.id][0], page)
@@ -49,3 +54,11 @@ class SinaRoll(StoryLists):
             yield self.request(listing.next_url, self.parse_roll, cb_kwargs={"mark": mark, "number": number + 1}, priority=1)
         else:
             self.report_gap(f"{mark}: nothing is listed between {seen} and {min(times).isoformat()}")
+
+    def note_empty(self, mark: str, seen: str | None) -> None:
+        """One column may have nothing (a gap, if it had something before). Raises EmptyPage where all of them have nothing."""
+        self.empty.add(mark)
+        if len(self.empty) == len(LIDS) + len(CIDS):
+            raise EmptyPage(self.name, ROLL.format(lid="*"), "stories in any list")
+        if seen is not None:
+            self.report_gap(f"{mark}: the list is empty, the last run saw {seen}")

@@ -144,6 +144,33 @@ async def test_a_list_that_stands_still_is_said_to(site: Site, monkeypatch: pyte
     assert "lid-2674: the newest story is of 2026-03-19" in (late.report.gap or "")
 
 
+EMPTY_COLUMN = '<html><body><ul id="listcontent"></ul></body></html>'
+
+
+async def test_a_list_without_a_story_is_no_error_while_others_have_some(site: Site, queue: Redis) -> None:
+    roll_site(site, [(1, 1773903000, "乙一")])
+    site.pages |= {story_place(1): story_page(1), place(ROLL.format(lid="2672")): roll_page([])}
+    site.pages |= {place(COLUMN.format(cid=cid)): EMPTY_COLUMN for cid in CIDS}
+
+    first = await crawl(SinaRoll, site.origin)
+    site.pages[place(ROLL.format(lid="2673"))] = roll_page([])
+    second = await crawl(SinaRoll, site.origin)
+
+    assert (titles(first.items), first.report.errors, first.report.seeded) == (["第1则"], (), True)
+    assert second.report.errors == ()
+    assert "lid-2673: the list is empty" in (second.report.gap or "")
+
+
+async def test_a_market_without_any_story_is_an_error(site: Site, queue: Redis) -> None:
+    site.pages = {place(ROLL.format(lid=lid)): roll_page([]) for lid in LIDS}
+    site.pages |= {place(COLUMN.format(cid=cid)): EMPTY_COLUMN for cid in CIDS}
+
+    done = await crawl(SinaRoll, site.origin)
+
+    assert [error.name for error in done.report.errors] == ["EmptyPage"]
+    assert done.report.outcome == "empty"
+
+
 async def test_a_run_for_one_company_does_not_move_the_marks_of_all(site: Site, queue: Redis) -> None:
     feed = place(FEED.format(page=1))
     site.pages = {feed: flash_page([(10, "【乙】一。")])}
