@@ -17,7 +17,8 @@ _AMOUNT = re.compile(
 _PER = re.compile(
     r"(?P<ads>每?股?(?:ADS|ADR|美国(?:预托|存托)(?:股份|股票|凭证|股)?)|per (?:American [Dd]epositary [Ss]hare|ADS))"
     r"|每?(?P<many>10|100|十|百)(?:股|派|送)"
-    r"|(?P<share>每(?:份|(?:基金)?单位|股|一?股?普通股|股普通股|A类普通股)|(?:per|a) (?:ordinary |Class A ordinary |common )?share)"
+    r"|(?P<share>每(?:份|(?:基金)?单位|股|一?股?普通股|股普通股|A类普通股)"
+    r"|(?:per|a) (?:ordinary |Class A ordinary |common )?share)"
 )
 
 
