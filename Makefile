@@ -6,7 +6,7 @@ INSTALLED := $(VENV)/.installed
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: install run demo test check format lock clean
+.PHONY: install run demo storm test check bench-crawl format lock clean
 
 install: $(INSTALLED)
 
@@ -22,6 +22,9 @@ run: install
 demo: install
 	@$(BIN)/python -m replica.demo
 
+storm: install
+	@$(BIN)/python -m bench.storm
+
 test: install
 	$(BIN)/python -m pytest
 
@@ -31,6 +34,9 @@ check: install
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest tests/layout
+
+bench-crawl: install
+	$(BIN)/python -m bench.crawl
 
 format: install
 	$(BIN)/ruff format .

@@ -19,7 +19,7 @@ COOKIES_ENABLED = False
 
 # How often: the buckets of crawlers/publishers.py hold for all processes, AutoThrottle slows down a site that answers slowly.
 HKWATCH_ORIGIN = _env.hkwatch_origin
-HKWATCH_PACE = _env.hkwatch_pace if _env.hkwatch_pace is not None else (0.0 if _env.hkwatch_origin else 1.0)
+HKWATCH_PACE = _env.hkwatch_pace  # None: 1, but 0 (no pauses) with a stand-in
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 0.0
 AUTOTHROTTLE_MAX_DELAY = 30.0

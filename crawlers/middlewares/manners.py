@@ -29,7 +29,8 @@ class Manners:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._factor = crawler.settings.getfloat("HKWATCH_PACE")
+        pace = crawler.settings.get("HKWATCH_PACE")
+        self._factor = float(pace) if pace is not None else (0.0 if crawler.settings.get("HKWATCH_ORIGIN") else 1.0)
         self._background = crawler.settings.getbool("HKWATCH_BACKGROUND")
         self._made: Pace | None = None
 
