@@ -18,6 +18,7 @@ LEAD_SENTENCES = 7
 SHORTEST = 4
 _PARAGRAPH = re.compile(r"\n|\s{3,}")
 _SENTENCE = re.compile(r"(?:[^。!? ]| (?! ))+(?:[。!?]+[”」』\"]?)?")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _ENGLISH_END = re.compile(r"(?<=[a-z0-9)][.!?])\s+(?=[A-Z])|\s{2,}")
 # What can still be told below the lead: payments, prices, ratings. Plain words: many times faster than one expression.
 _MATTERS = (
@@ -107,7 +108,7 @@ def _matters(text: str) -> bool:
 def _sentences(block: str) -> Iterator[tuple[str, bool]]:
     """(sentence, whether it or one before it describes the company) of a paragraph."""
     boilerplate, dateline, profile = _patterns()
-    pieces = _ENGLISH_END.split(block) if block.isascii() else _SENTENCE.findall(block)
+    pieces = _ENGLISH_END.split(block) if not _CHINESE.search(block) else _SENTENCE.findall(block)
     described = False
     for piece in pieces:
         sentence = dateline.sub("", piece.strip())

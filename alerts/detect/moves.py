@@ -46,11 +46,11 @@ def _grammar() -> dict[str, re.Pattern[str]]:
     number = r"(?P<pct>\d+(?:\.\d+)?)\s?%"
     return {
         "chinese": re.compile(
-            rf"(?:(?P<up>{up})|(?P<down>{down}))(?P<between>(?:{degree})*(?:[\d.]+(?:港元|美元|元|点|港仙|仙)[,或及]?(?:{degree}|[涨跌升]幅)*)?)"
+            rf"(?:(?P<up>{up})|(?P<down>{down}))(?P<between>(?:{degree})*+(?:[\d.]+(?:港元|美元|元|点|港仙|仙)[,或及]?(?:{degree}|[涨跌升]幅)*+)?)"
             rf"(?P<degree>近|超过|超|逾|约|多)?{number}"
         ),
         "noun": re.compile(
-            rf"(?:(?P<up>涨幅|升幅)|(?P<down>跌幅))(?P<between>(?:{degree})*)(?P<degree>近|超过|超|逾|约)?{number}"
+            rf"(?:(?P<up>涨幅|升幅)|(?P<down>跌幅))(?P<between>(?:{degree})*+)(?P<degree>近|超过|超|逾|约)?{number}"
         ),
         "english": re.compile(
             rf"\b(?:(?P<up>{english['up']})|(?P<down>{english['down']}))\b(?P<between>[^.,;@#\d]{{0,24}}?)"

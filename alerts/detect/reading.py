@@ -44,7 +44,7 @@ def _words() -> dict[str, re.Pattern[str]]:
         "spoken": re.compile("|".join(stance["commentary"]["text"])),
         "recall": re.compile("|".join(stance["recall"]["before"]), re.IGNORECASE),
         "hypothesis": re.compile("|".join(stance["hypothesis"]["before"]), re.IGNORECASE),
-        "light": re.compile(r"(?:" + light + r"|[\d\s“”\"'()《》「」【】\-—.%$\]\[])*"),
+        "light": re.compile(r"(?:" + light + r"|[\d\s“”\"'()《》「」【】\-—.%$\]\[])*+"),
     }
 
 

@@ -1,5 +1,6 @@
 """What holds for any text: detection never raises, and neither script nor width of a text changes what it tells."""
 
+import time
 import tomllib
 from datetime import datetime
 from pathlib import Path
@@ -75,3 +76,13 @@ def test_traditional_characters_change_nothing(story: dict[str, str]) -> None:
     assert told(WATCHED, TRADITIONAL.convert(story["title"]), TRADITIONAL.convert(story["text"]), at) == told(
         WATCHED, story["title"], story["text"], at
     )
+
+
+@pytest.mark.parametrize("word", ["季度", "第一季度", "近超过", "跌超", "每股", "获", "奇富科技涨", "1,", "( "])
+def test_words_repeated_without_end_are_read_in_no_time(word: str) -> None:
+    """A pattern that tries every way to part such a run would not end in years."""
+    start = time.process_time()
+
+    told(WATCHED, f"奇富科技{word * 300}5%x", f"奇富科技{word * 300}5%x")
+
+    assert time.process_time() - start < 2
