@@ -5,7 +5,7 @@ import asyncio
 import signal
 import sys
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Protocol
 
 import structlog
@@ -20,6 +20,8 @@ from alerts.intake import Intake
 from alerts.messages.writer import Writer
 from alerts.operations.event import Operation, decode_operation, publish_operation
 from alerts.operations.intake import OperationsIntake
+from alerts.operations.silences import reminder
+from alerts.operations.watch import Report, watch_redis
 from alerts.outbox.outbox import Outbox
 from alerts.prices.rules import SubscribedRules
 from alerts.prices.stage import PriceStage
@@ -30,6 +32,7 @@ from queues.connection import connect, patiently
 from queues.heartbeat import beating, instance_name
 from queues.keys import Keys, partition_keys
 from queues.streams import Consumer
+from settings import clock
 from settings.environment import environment
 from settings.logs import start_logs
 from settings.metrics import serve_metrics
@@ -73,7 +76,12 @@ class Worker:
     async def run(self) -> None:
         """Work until `stop` is set."""
         first = partition_keys()[0]
-        watching = [watch(self.edition, self._reporter(first)), self._read_silences(first)]
+        report = self._reporter(first)
+        watching = [
+            watch(self.edition, report),
+            watch_redis(self._delivery_redis, first, report),
+            self._read_silences(first, report),
+        ]
         tasks = [asyncio.create_task(part) for keys in partition_keys() for part in self._parts(keys)]
         others = [asyncio.create_task(part) for part in watching]
         ending = asyncio.create_task(self.stop.wait())
@@ -111,7 +119,7 @@ class Worker:
             parts += [self._feed(reports, health, delivery.wake), health.watch(self.stop)]
         return parts
 
-    def _reporter(self, keys: Keys) -> Callable[[Operation], Awaitable[None]]:
+    def _reporter(self, keys: Keys) -> Report:
         return lambda operation: patiently(lambda: publish_operation(self._delivery_redis, keys, operation))
 
     async def _feed(self, consumer: Consumer[Any], taker: Taker, wake: Callable[[set[str]], None]) -> None:
@@ -126,9 +134,14 @@ class Worker:
             if deliveries and (endpoints := await taker.take(deliveries)):
                 wake(endpoints)
 
-    async def _read_silences(self, keys: Keys) -> None:
+    async def _read_silences(self, keys: Keys, report: Report) -> None:
+        reminded: set[Operation] = set()
         while True:
             self._silences = await patiently(lambda: read_silences(self._delivery_redis, keys))
+            for operation in [reminder(one) for one in self._silences if one.ends_soon(clock.now())]:
+                if operation not in reminded:
+                    reminded.add(operation)
+                    await report(operation)
             await asyncio.sleep(SILENCES_EVERY_S)
 
 

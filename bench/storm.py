@@ -22,6 +22,7 @@ from queues.records import encode
 from queues.streams import BODY
 from replica.vendors.mail import MailServer, serving_mail
 from replica.vendors.serve import Vendors, serving
+from replica.vendors.troubles import KINDS
 
 AMOUNT = re.compile(r"US\$[\d,]+\.\d+")
 WINDOW_S = 2.0
@@ -51,11 +52,13 @@ class Outcome:
         return not (self.lost or self.foreign or self.unexplained or self.dead)
 
 
-async def storm(scene: Scene, *, share: float, kills: int, workers: int, limit_s: float) -> Outcome:
-    """Run it; `share` of the vendors' answers is trouble. Raises TimeoutError when it is not over within `limit_s`."""
+async def storm(
+    scene: Scene, *, share: float, kills: int, workers: int, limit_s: float, kinds: tuple[str, ...] = KINDS
+) -> Outcome:
+    """Run it; `share` of the vendors' answers is trouble, of one of these kinds. Raises TimeoutError after `limit_s`."""
     vendors, mail = Vendors(), MailServer()
     mail.troubles = vendors.troubles
-    vendors.troubles.share = share
+    vendors.troubles.share, vendors.troubles.kinds = share, kinds
     with tempfile.TemporaryDirectory(prefix="hkw-storm-") as name:
         folder = Path(name)
         async with private_redis() as redis, serving(vendors), serving_mail(mail):

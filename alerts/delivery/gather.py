@@ -17,11 +17,14 @@ class Parcel:
 
 
 def gather(waiting: Sequence[Waiting]) -> list[Parcel]:
-    """One parcel for each group and for each notice without one, in the order in which their first notice was due."""
+    """One parcel for each group and for each notice without one, in the order in which their first notice was due.
+
+    Of an event's several alerts only the first: the next one needs its receipt, to go into its thread.
+    """
     groups: dict[str, list[Waiting]] = {}
     for one in waiting:
-        groups.setdefault(one.notice.group or one.notice.id, []).append(one)
-    return [Parcel(tuple(members)) for members in groups.values()]
+        groups.setdefault(one.notice.group or one.notice.thread, []).append(one)
+    return [Parcel(tuple(members if members[0].notice.group else members[:1])) for members in groups.values()]
 
 
 def message_of(parcel: Parcel, subscriber: Subscriber, channel: Channel) -> Message:

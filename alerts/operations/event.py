@@ -10,7 +10,7 @@ from queues.keys import STREAM_LIMIT, Keys
 from queues.records import VERSION, Undecodable
 from queues.streams import BODY
 
-Kind = Literal["source", "channel", "redis", "backlog", "settings", "process"]
+Kind = Literal["source", "channel", "redis", "backlog", "settings", "process", "silence"]
 
 
 class Operation(msgspec.Struct, frozen=True, kw_only=True, tag="operation", omit_defaults=True):

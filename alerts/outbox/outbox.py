@@ -107,11 +107,11 @@ class Outbox:
         ahead = [(one, [f"{one.thread}#{n}@{lane}" for n in range(1, one.number)]) for one in notices if one.number > 1]
         names = [name for _, before in ahead for name in before if name not in present]
         if not names:
-            return list(notices)
+            return sorted(notices, key=_place)
         found = cast("list[bytes | None]", await self._redis.hmget(self._keys.lane_notices(lane), names))
         waiting = {name for name, raw in zip(names, found, strict=True) if raw}
         late = {one.id for one, before in ahead if waiting.intersection(before)}
-        return sorted((one for one in notices if one.id not in late), key=lambda one: (one.due, one.number))
+        return sorted((one for one in notices if one.id not in late), key=_place)
 
     async def _notices(self, lane: str, ids: Sequence[bytes]) -> list[Notice]:
         if not ids:
@@ -172,6 +172,11 @@ class Outbox:
         """Endpoint -> lanes that wait or are in a worker's hands."""
         names = await self.endpoints()
         return {name: await self._redis.zcard(self._keys.outbox(name)) for name in names}
+
+
+def _place(notice: Notice) -> tuple[float, int]:
+    """By the first due time, which a failure does not change."""
+    return (notice.due, notice.number)
 
 
 def _field(number: int, lane: str) -> str:

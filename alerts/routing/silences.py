@@ -50,6 +50,12 @@ class Silence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
             return False
         return self.weekly is None or _within(self.weekly, now)
 
+    def ends_soon(self, now: datetime) -> bool:
+        """Whether the operator wants to be reminded of its end by now (aware)."""
+        if self.until is None or not self.remind_before_s:
+            return False
+        return self.until - timedelta(seconds=self.remind_before_s) <= now < self.until
+
     def covers(self, alert: Alert, subscriber: str) -> bool:
         """Whether it is about this alert and subscriber, whenever that may be; operations are never silenced."""
         event = alert.event

@@ -57,7 +57,7 @@ class MailServer:
             server.transport.abort()
             return "421 bye"
         content = message_from_bytes(envelope.content, policy=default)
-        encrypted = session.ssl is not None
+        encrypted = server.transport.get_extra_info("sslcontext") is not None
         for recipient in envelope.rcpt_tos:
             self.mails.append(Mail(time.time(), envelope.mail_from, recipient, content, encrypted, kind))
         if kind in ("half", "accepted-then-cut"):
