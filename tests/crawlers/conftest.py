@@ -1,7 +1,7 @@
 """A small site of the test's own, and spiders that run in the test's event loop with all middlewares and pipelines."""
 
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
@@ -32,6 +32,8 @@ class Site:
     asked: list[str] = field(default_factory=list)
     requests: list[web.Request] = field(default_factory=list)
     at: list[float] = field(default_factory=list)
+    slow: Callable[[web.Request], Awaitable[web.StreamResponse]] | None = None
+    waiting: int = 0
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         place = request.path_qs.removeprefix("/")
@@ -40,6 +42,9 @@ class Site:
         self.asked.append(place)
         self.requests.append(request)
         self.at.append(time.monotonic())
+        if self.slow is not None:
+            self.waiting += 1
+            return await self.slow(request)
         page = self.pages.get(place, 404)
         if callable(page):
             return page(request)
