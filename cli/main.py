@@ -12,6 +12,7 @@ COMMANDS = {  # name -> module:function, or module:typer application for a group
     "check": "cli.check:check",
     "parse": "cli.parse:parse",
     "record": "cli.record:record",
+    "backfill": "cli.backfill:backfill",
     "detect": "cli.detect:detect",
     "explain": "cli.explain:explain",
     "events": "cli.events:events",
