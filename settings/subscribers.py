@@ -41,9 +41,16 @@ class Rule(_Table):
     """What a subscriber wants to hear of: any of `events`, about any of `companies`, told by any of `sources`."""
 
     companies: Annotated[tuple[str, ...], Field(min_length=1, description="symbols, names, tag:NAME, or *")] = ("*",)
-    events: Annotated[tuple[ConditionText, ...], Field(min_length=1)] = (Condition(),)
+    events: tuple[ConditionText, ...] = (Condition(),)
     sources: Annotated[tuple[str, ...], Field(description="names of sources; empty: any")] = ()
     urgency: Urgency = "normal"
+
+    @field_validator("events", mode="before")
+    @classmethod
+    def _some(cls, events: object) -> object:
+        if not events:
+            raise ValueError("expected at least one event, or * for any")
+        return events
 
 
 class Subscriber(_Table):
