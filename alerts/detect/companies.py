@@ -7,6 +7,7 @@ from typing import NamedTuple
 import ahocorasick
 
 from alerts.detect.fold import fold
+from alerts.detect.signs import Signs
 from alerts.lexicons import lexicon
 from settings.watchlist import Company, WatchList
 
@@ -20,7 +21,7 @@ _CODE = re.compile(
     re.IGNORECASE,
 )
 # A cheap look before the costly one: most sentences hold no code.
-_CODE_SIGNS = (
+_CODE_SIGNS = Signs(
     ".h",
     ".u",
     ".s",
@@ -133,7 +134,7 @@ class Directory:
             if not symbol.startswith(CODE) and self._whole(lower, end - length + 1, end + 1)
         ]
         codes: list[tuple[int, int, str]] = []
-        if any(sign in lower for sign in _CODE_SIGNS):
+        if _CODE_SIGNS.met(lower):
             codes = [(found.start(), found.end(), self.primary(symbol_of(found))) for found in _CODE.finditer(text)]
         if not codes and not spans:
             return []

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from alerts.detect.signs import Signs
+
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WEEKDAYS = "一二三四五六日"
 _RELATIVE = {
@@ -31,7 +33,7 @@ _DATE = re.compile(
 )
 
 # Without one of these no day is named.
-_SIGNS = (
+_SIGNS = Signs(
     *"月日天周期",
     "礼拜",
     "今早",
@@ -64,7 +66,7 @@ class Day:
 
 def days_in(text: str, today: date) -> list[Day]:
     """Every day that folded `text` names, in order; a day without a year is the one nearest to `today`."""
-    return list(_days(text, today)) if any(sign in text for sign in _SIGNS) else []
+    return list(_days(text, today)) if _SIGNS.met(text) else []
 
 
 def _days(text: str, today: date) -> Iterator[Day]:

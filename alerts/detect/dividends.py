@@ -9,10 +9,11 @@ from alerts.detect.amounts import Amount, amounts_in
 from alerts.detect.filings import ads_amount
 from alerts.detect.periods import periods_in
 from alerts.detect.reading import Passage, Reading
+from alerts.detect.signs import Signs
 from alerts.findings import FactValue, Finding
 from alerts.lexicons import lexicon
 
-_HINTS = ("股息", "派息", "期息", "别息", "末息", "中息", "红息", "度息", "分红", "红利", "股利", "派", "ividend")
+_HINTS = Signs("股息", "派息", "期息", "别息", "末息", "中息", "红息", "度息", "分红", "红利", "股利", "派", "ividend")
 _DAY = r"(?:20\d\d年)?(?:1[0-2]|0?[1-9])月(?:3[01]|[12]\d|0?[1-9])日|[A-Z][a-z]+ \d{1,2}, 20\d\d|\d{1,2} [A-Z][a-z]+ 20\d\d"
 _RECORD = re.compile(
     rf"holders? of record[^.;]{{0,50}}?(?:on|at|as of) (?P<english>{_DAY})|"
@@ -89,7 +90,7 @@ def dividends(reading: Reading) -> list[Finding]:
 def _in(passage: Passage) -> list[Paid]:
     """The dividends that a passage states, one for each kind beside an amount; without an amount, one for the act."""
     text, grammar = passage.text, _grammar()
-    if not any(word in text for word in _HINTS):
+    if not _HINTS.met(text):
         return []
     nouns = [match for match in grammar["noun"].finditer(text) if _counts(passage, match.start(), match.end())]
     nouns = nouns or [match for match in grammar["paid"].finditer(text) if _counts(passage, match.start(), match.end())]

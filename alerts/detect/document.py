@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from alerts.detect.fold import fold
+from alerts.detect.signs import Signs
 from alerts.lexicons import lexicon
 from queues.records import Article
 
@@ -21,7 +22,7 @@ _SENTENCE = re.compile(r"(?:[^。!? ]| (?! ))+(?:[。!?]+[”」』\"]?)?")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _ENGLISH_END = re.compile(r"(?<=[a-z0-9)][.!?])\s+(?=[A-Z])|\s{2,}")
 # What can still be told below the lead: payments, prices, ratings. Plain words: many times faster than one expression.
-_MATTERS = (
+_MATTERS = Signs(
     "股息", "派息", "期息", "派发", "派付", "分红", "红利", "股利", "评级", "目标价", "涨", "跌", "挫", "高开", "低开", "拉升",
     "走高", "走低", "升幅", "收升", "除净", "登记日", "记录日", "record", "dividend", "Dividend", "target", "rating", "shares",
 )  # fmt: skip
@@ -89,20 +90,16 @@ def sentences_of(title: str, text: str) -> list[Sentence]:
     found = [Sentence(title, "title")] if title else []
     lead = LEAD_SENTENCES
     for paragraph, block in enumerate(_PARAGRAPH.split(text)):
-        if lead <= 0 and not keeps_all and not _matters(block):
+        if lead <= 0 and not keeps_all and not _MATTERS.met(block):
             continue
         own = []
         for sentence, described in _sentences(block):
             own.append(Sentence(sentence, "lead" if lead > 0 else "body", paragraph, described))
             lead -= 1
-        while own and not keeps_all and own[-1].zone == "body" and not _matters(own[-1].text):
+        while own and not keeps_all and own[-1].zone == "body" and not _MATTERS.met(own[-1].text):
             own.pop()
         found += own
     return found
-
-
-def _matters(text: str) -> bool:
-    return any(word in text for word in _MATTERS)
 
 
 def _sentences(block: str) -> Iterator[tuple[str, bool]]:

@@ -8,11 +8,12 @@ import ahocorasick
 
 from alerts.detect.fold import fold
 from alerts.detect.reading import Passage, Reading
+from alerts.detect.signs import Signs
 from alerts.findings import FactValue, Finding
 from alerts.lexicons import lexicon
 
 _HINT = re.compile(r"评级|目标价|首次覆盖|推荐|target|rating|[Uu]pgrade|[Dd]owngrade|[Cc]overage|\bPT\b|Buy|Sell|“")
-_ACTS = ("评级", "目标价", "首次覆盖", "首予", "arget", "rating", "Rating", "pgrade", "owngrade", "overage")
+_ACTS = Signs("评级", "目标价", "首次覆盖", "首予", "arget", "rating", "Rating", "pgrade", "owngrade", "overage")
 _QUOTED = re.compile(r"《[^》]*》")
 _TARGET = re.compile(
     r"目标价(?:[^\d,;。]{0,12}?由[^,;。]{1,14}?(?:至|到)|[^\d;。%]{0,14}?(?:[\d.]+%[^\d;。%]{0,3}(?:至|到))?)(?P<unit>HK\$|US\$|\$)?(?P<value>\d[\d,]*(?:\.\d+)?)\s?(?P<currency>港元|港币|美元|元人民币|人民币|元|令吉|新元|英镑|欧元)?"
@@ -91,7 +92,7 @@ def house_of(name: str) -> str:
 
 def ratings(reading: Reading) -> list[Finding]:
     """The houses' views of the reading's company that the document reports; a view has a rating or a target."""
-    if not _has_acts(reading.doc.title) and not _has_acts(reading.doc.text):
+    if not _ACTS.met(reading.doc.title) and not _ACTS.met(reading.doc.text):
         return []
     if reading.commentary and not in_title(reading):
         return []
@@ -110,10 +111,6 @@ def ratings(reading: Reading) -> list[Finding]:
             views[name] = {**facts, **known}
         broker = named[-1][1] if named else broker
     return [_finding(reading, name, facts, name in titled) for name, facts in views.items()]
-
-
-def _has_acts(text: str) -> bool:
-    return any(word in text for word in _ACTS)
 
 
 def in_title(reading: Reading) -> bool:

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from alerts.detect.periods import end_of, periods_in
 from alerts.detect.reading import Passage, Reading
+from alerts.detect.signs import Signs
 from alerts.findings import FactValue, Finding
 from alerts.lexicons import lexicon
 
@@ -13,7 +14,7 @@ from alerts.lexicons import lexicon
 _PROSPECTUS = re.compile(r"聆讯|招股|上市|IPO|递表")
 _NEW_PERIOD_DAYS = 75
 _REPORT_DAYS = 200
-_REPORTS = ("业绩", "报", "成绩单", "esults", "arnings", "RESULTS")
+_REPORTS = Signs("业绩", "报", "成绩单", "esults", "arnings", "RESULTS")
 _FUTURE = re.compile(r"(?:将于|将在|定于|拟于|预定|即将|will|to)\s?[^,;。]{0,40}$")
 _SCALE = {"万亿": 1e12, "亿": 1e8, "千万": 1e7, "百万": 1e6, "万": 1e4, "billion": 1e9, "bn": 1e9, "million": 1e6, "mn": 1e6}
 _AMOUNT = re.compile(
@@ -84,7 +85,7 @@ def _in_title(passage: Passage) -> bool:
 def _published(passage: Passage) -> bool:
     """Whether the passage says that our company published a report of figures, now."""
     grammar = _grammar()
-    if not any(word in passage.text for word in _REPORTS):
+    if not _REPORTS.met(passage.text):
         return False
     for match in grammar["published"].finditer(passage.text):
         at = match.start()
