@@ -43,7 +43,8 @@ class Ending:
         partial = bool(spider.arguments.limit or spider.arguments.since or spider.arguments.until)
         if complete and not partial and report.outcome in ("ok", "unchanged", "empty"):
             report = await self._remember(spider, report)
-        await self._tell(spider, report)
+        if complete or report.errors:  # a run that was called off says nothing of its source
+            await self._tell(spider, report)
         spider.report_of_run = report
         redis = spider.memory.redis
         if not self._daemon:
