@@ -42,6 +42,7 @@ class Delivery:
         self._breakers: dict[str, Breaker] = {}
         self._busy: dict[str, tuple[str, asyncio.Task[Result]]] = {}
         self._lost: set[str] = set()
+        self._again: set[str] = set()
         self._dead: dict[str, datetime] = {}
         self._endpoints: set[str] = set()
         self._wake = asyncio.Event()
@@ -85,10 +86,14 @@ class Delivery:
             return None
         lanes, due = await patiently(lambda: self._outbox.claim(slots))
         for endpoint, name in lanes:
-            if name not in self._busy:
-                task = asyncio.create_task(self._work(endpoint, name), name=f"lane {name}")
-                self._busy[name] = (endpoint, task)
+            if name in self._busy:  # it was let go of, but its task has not heard of that yet
+                self._again.add(name)
+            else:
+                self._begin(endpoint, name)
         return due
+
+    def _begin(self, endpoint: str, name: str) -> None:
+        self._busy[name] = (endpoint, asyncio.create_task(self._work(endpoint, name), name=f"lane {name}"))
 
     async def _work(self, endpoint: str, name: str) -> Result:
         lane = Lane(
@@ -106,6 +111,9 @@ class Delivery:
         finally:
             self._busy.pop(name, None)
             self._lost.discard(name)
+            if name in self._again:
+                self._again.discard(name)
+                self._begin(endpoint, name)
             self._wake.set()
         return result
 
