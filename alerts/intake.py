@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from prometheus_client import Counter as Metric
@@ -23,6 +23,7 @@ from alerts.routing.silences import Silence
 from alerts.store.plan import Book, BookChange, Plan
 from alerts.store.store import Conflict, EventStore, Gone
 from queues.connection import patiently
+from queues.keys import EVENT_KEEP_S
 from queues.records import Article, Filing, Quote
 from queues.streams import Consumer, Delivery
 from settings import clock
@@ -42,6 +43,14 @@ class Found:
 
     delivery: Delivery[Told]
     findings: tuple[Finding, ...]
+
+
+class Unmergeable(Exception):
+    """A record whose findings cannot be made into events."""
+
+    def __init__(self, found: Found, error: Exception) -> None:
+        self.found = found
+        super().__init__(f"merging failed: {type(error).__name__}: {error}")
 
 
 class Intake:
@@ -111,17 +120,19 @@ class Intake:
 
     async def _commit(self, found: list[Found], writes: Sequence[StateWrite]) -> set[str]:
         while found or writes:
-            plan, counts = await self._plan(found, writes)
             try:
+                plan, counts = await self._plan(found, writes)
                 await self._store.commit(plan)
+            except Unmergeable as odd:
+                found = [one for one in found if one is not odd.found]
+                await self._consumer.bury(odd.found.delivery, str(odd))
             except Gone as gone:
                 found = [one for place, one in enumerate(found) if place not in gone.places]
-                continue
             except Conflict as conflict:
                 log.debug("somebody else was faster", companies=conflict.companies)
-                continue
-            self._count(counts, plan)
-            return {notice.endpoint for notice in plan.notices}
+            else:
+                self._count(counts, plan)
+                return {notice.endpoint for notice in plan.notices}
         return set()
 
     async def _plan(self, found: Sequence[Found], writes: Sequence[StateWrite]) -> tuple[Plan, Counter[tuple[str, str]]]:
@@ -131,9 +142,13 @@ class Intake:
         counts: Counter[tuple[str, str]] = Counter()
         now = clock.now()
         for one in found:
-            for finding in one.findings:
-                self._decide(finding, one.delivery.record, drafts[finding.company], plan, now, counts)
-        plan.books = [draft.change() for draft in drafts.values()]
+            try:
+                for finding in one.findings:
+                    self._decide(finding, one.delivery.record, drafts[finding.company], plan, now, counts)
+            except DEFECTS as error:  # as above: one odd record must not stop all others
+                log.exception("merging failed", entry=one.delivery.entry)
+                raise Unmergeable(one, error) from error
+        plan.books = [draft.change(now) for draft in drafts.values()]
         for symbol, draft in drafts.items():
             dividends = draft.dividends()
             if dividends:
@@ -187,8 +202,11 @@ class _Draft:
         changed = any(event.type == "dividend" for event in self._written.values())
         return [event for event in self.events.values() if changed and event.type == "dividend"]
 
-    def change(self) -> BookChange:
-        return BookChange(self.book.company, self.book.version, self._written, self._deleted)
+    def change(self, now: datetime) -> BookChange:
+        """What to write; events that nobody has told of for EVENT_KEEP_S are taken out. `now` is aware."""
+        oldest = now - timedelta(seconds=EVENT_KEEP_S)
+        old = {key for key, event in self.book.events.items() if event.updated_at < oldest and key not in self._written}
+        return BookChange(self.book.company, self.book.version, self._written, self._deleted | old)
 
 
 def _notices(plan: Plan, alert_id: str) -> int:
