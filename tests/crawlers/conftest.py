@@ -60,7 +60,7 @@ async def site() -> AsyncIterator[Site]:
     here = Site()
     app = web.Application()
     app.router.add_route("*", "/{tail:.*}", here.answer)
-    runner = web.AppRunner(app, access_log=None)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     listener = web.TCPSite(runner, "127.0.0.1", 0)
     await listener.start()

@@ -37,7 +37,7 @@ class Pages(SourceSpider):
         yield Article(source=self.name, id=page.url, url=page.url, title=page.body.decode(), first_seen_at=page.fetched_at)
 
 
-@pytest.mark.parametrize("body", [BAN.encode(), BAN.encode("gb18030")])
+@pytest.mark.parametrize("body", [BAN.encode(), BAN.encode("gb18030")], ids=["utf-8", "gb18030"])
 async def test_a_ban_page_with_status_200_closes_all_hosts_of_its_publisher_for_every_process(
     site: Site, queue: Redis, keys: Keys, body: bytes
 ) -> None:
