@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from prometheus_client import Counter as Metric
@@ -95,7 +96,8 @@ class Intake:
                 findings = tuple(self._detector.detect(record))
             except DEFECTS as error:  # one odd text must not stop all others; its bytes are kept
                 log.exception("detection failed", record=record.id)
-                await self._consumer.bury(delivery, f"detection failed: {type(error).__name__}: {error}")
+                reason = f"detection failed: {type(error).__name__}: {error}"
+                await patiently(partial(self._consumer.bury, delivery, reason))
                 continue
             if findings:
                 found.append(Found(delivery, findings))
@@ -125,7 +127,7 @@ class Intake:
                 await self._store.commit(plan)
             except Unmergeable as odd:
                 found = [one for one in found if one is not odd.found]
-                await self._consumer.bury(odd.found.delivery, str(odd))
+                await patiently(partial(self._consumer.bury, odd.found.delivery, str(odd)))
             except Gone as gone:
                 found = [one for place, one in enumerate(found) if place not in gone.places]
             except Conflict as conflict:
