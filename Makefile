@@ -26,7 +26,7 @@ storm: install
 	@$(BIN)/python -m bench.storm
 
 test: install
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: install
 	$(BIN)/ruff format --check .
