@@ -23,6 +23,7 @@ from alerts.routing.route import route
 from alerts.routing.silences import Silence
 from alerts.store.plan import Book, BookChange, Plan
 from alerts.store.store import Conflict, EventStore, Gone
+from alerts.store.ticks import Ticks
 from queues.connection import patiently
 from queues.keys import EVENT_KEEP_S
 from queues.records import Article, Filing, Quote
@@ -66,8 +67,9 @@ class Intake:
         edition: Edition,
         silences: Callable[[], Sequence[Silence]],
         awaiting: Awaiting | None = None,
+        ticks: Ticks | None = None,
     ) -> None:
-        self._awaiting = awaiting
+        self._awaiting, self._ticks = awaiting, ticks
         self._consumer, self._store, self._detector, self._prices = consumer, store, detector, prices
         self._edition, self._silences = edition, silences
 
@@ -112,6 +114,9 @@ class Intake:
         quotes = {id(one.record): one for one in deliveries}
         if not quotes:
             return [], []
+        if self._ticks is not None:
+            records = [one.record for one in deliveries if isinstance(one.record, Quote)]
+            await patiently(partial(self._ticks.note, records))
         batch = await patiently(
             lambda: self._prices.findings([one.record for one in deliveries if isinstance(one.record, Quote)], clock.now())
         )

@@ -28,6 +28,7 @@ from alerts.prices.stage import PriceStage
 from alerts.routing.edition import Edition, watch
 from alerts.routing.silences import Silence, read_silences
 from alerts.store.store import EventStore
+from alerts.store.ticks import Ticks
 from queues.connection import connect, patiently
 from queues.heartbeat import beating, instance_name
 from queues.keys import Keys, partition_keys
@@ -63,7 +64,8 @@ class Worker:
         self._redis, self._delivery_redis, self._lease_s = redis, delivery_redis, lease_s
         self.watchlist = load_watchlist(env.hkwatch_watchlist)
         self.edition = Edition(env.hkwatch_subscribers, self.watchlist)
-        self.senders = Senders(env, Writer(self.watchlist, env.hkwatch_link_base))
+        self.ticks = Ticks(redis, partition_keys()[0])
+        self.senders = Senders(env, Writer(self.watchlist, env.hkwatch_link_base), Ticks(delivery_redis, partition_keys()[0]))
         self.stop = asyncio.Event()
         self._silences: list[Silence] = []
         self._turned_at = time.monotonic()
@@ -106,7 +108,9 @@ class Worker:
         store = EventStore(self._redis, keys)
         prices = PriceStage(self._redis, keys, self.watchlist, SubscribedRules(lambda: self.edition.subscribers))
         awaiting = Awaiting(self._redis, partition_keys()[0])
-        intake = Intake(consumer, store, Detector(self.watchlist), prices, self.edition, lambda: self._silences, awaiting)
+        intake = Intake(
+            consumer, store, Detector(self.watchlist), prices, self.edition, lambda: self._silences, awaiting, self.ticks
+        )
         parts = [delivery.run(self.stop), self._feed(consumer, intake, delivery.wake)]
         if first:
             operations: Consumer[Any] = Consumer(

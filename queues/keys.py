@@ -28,6 +28,7 @@ ALERT_KEEP_S = 60 * DAY_S  # what was told, as it was told
 LANE_KEEP_S = 30 * DAY_S  # notices that nobody could deliver; longer than any digest waits
 SENT_KEEP_S = 400 * DAY_S  # who got which alert, and where its thread began; as long as its event
 LEASES_KEEP_S = DAY_S
+TICKS_KEEP_S = 2 * DAY_S  # one price a minute, for charts
 VALIDATOR_KEEP_S = 30 * DAY_S  # ETag, Last-Modified, genDate
 HEARTBEAT_KEEP_S = 60
 PRICE_KEEP_S = 12 * DAY_S  # the longest closure is the mainland's golden week with the weekends around it
@@ -117,6 +118,10 @@ class Keys:
     def endpoints(self) -> str:
         """Sorted set of endpoints by the Unix time of their last notice."""
         return self.name("endpoints")
+
+    def ticks(self, symbol: str, day: str) -> str:
+        """Hash of a listing's prices on a UTC day (ISO): minutes since 1970 -> price."""
+        return self.name("ticks", symbol, day)
 
     def leases(self) -> str:
         """Hash of lanes that a worker holds: lane -> its token."""

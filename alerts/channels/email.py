@@ -1,17 +1,22 @@
 """E-mail by SMTP: one message for one address, HTML and text, with a Message-ID that a repeat would share."""
 
+import asyncio
 import hashlib
 from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
+from functools import partial
 
 import aiosmtplib
 
 from alerts.channels.sending import Refused, TryAgain
+from alerts.messages.chart import draw
 from alerts.messages.message import Message
 from alerts.messages.writer import Writer, Writing
 from alerts.outbox.outbox import Receipt
+from alerts.store.ticks import Ticks
+from queues.connection import patiently
 from settings.channels import EmailChannel
 from settings.environment import Environment
 
@@ -21,16 +26,28 @@ TIMEOUT_S = 8.0
 class MailSender:
     """Sender for EmailChannel."""
 
-    def __init__(self, env: Environment, writer: Writer) -> None:
-        self._env, self._writer = env, writer
+    def __init__(self, env: Environment, writer: Writer, ticks: Ticks | None = None) -> None:
+        self._env, self._writer, self._ticks = env, writer, ticks
 
     async def send(self, message: Message) -> Receipt:
         """Deliver to the server, or raise TryAgain or Refused."""
         if not self._env.hkwatch_smtp_host:
             raise Refused("no mail server is set (HKWATCH_SMTP_HOST)", dead=True)
-        mail = compose(message, self._writer.write(message), self._env.hkwatch_mail_from, datetime.now(UTC))
+        writing, chart = self._writer.write(message), await self._chart(message)
+        mail = compose(message, writing, self._env.hkwatch_mail_from, datetime.now(UTC), chart)
         await self._hand_over(mail)
         return Receipt(at=datetime.now(UTC), reference=str(mail["Message-ID"]))
+
+    async def _chart(self, message: Message) -> bytes | None:
+        """The day's prices of the first alert's listing, where it is a price move and they are known."""
+        alert = message.alerts[0]
+        listing = self._writer.listing(alert)
+        if self._ticks is None or listing is None or alert.event is None:
+            return None
+        prices = await patiently(partial(self._ticks.read, listing, alert.event.updated_at))
+        close = alert.event.plain_facts().get("previous_close")
+        reference = float(close) if isinstance(close, int | float) else None
+        return await asyncio.to_thread(draw, prices, reference, message.subscriber.clock)
 
     async def _hand_over(self, mail: EmailMessage) -> None:
         env = self._env
@@ -66,8 +83,8 @@ def _judged(code: int) -> TryAgain | Refused:
     return Refused(f"the mail server answered {code}", dead=code in (550, 551, 553))
 
 
-def compose(message: Message, writing: Writing, sender: str, now: datetime) -> EmailMessage:
-    """The mail. Header values have no line breaks, whatever a headline holds. `now` is aware."""
+def compose(message: Message, writing: Writing, sender: str, now: datetime, chart: bytes | None = None) -> EmailMessage:
+    """The mail, with `chart` (PNG) inline. Header values have no line breaks, whatever a headline holds. `now` is aware."""
     channel = message.channel
     if not isinstance(channel, EmailChannel):
         raise TypeError(f"{message.lane} is no mail channel")
@@ -87,7 +104,12 @@ def compose(message: Message, writing: Writing, sender: str, now: datetime) -> E
     unsubscribe = channel.unsubscribe or f"mailto:{address}?subject=unsubscribe"
     mail["List-Unsubscribe"] = f"<{one_line(unsubscribe)}>"
     mail.set_content(writing.text)
+    writing.chart = f"chart.{message_id(message.key, domain)[1:-1]}" if chart else ""
     mail.add_alternative(writing.html, subtype="html")
+    if chart:
+        html = mail.get_body(("html",))
+        if isinstance(html, EmailMessage):
+            html.add_related(chart, "image", "png", cid=f"<{writing.chart}>", disposition="inline", filename="chart.png")
     return mail
 
 

@@ -11,19 +11,20 @@ from alerts.channels.webhook import Webhook
 from alerts.messages.message import Message
 from alerts.messages.writer import Writer
 from alerts.outbox.outbox import Receipt
+from alerts.store.ticks import Ticks
 from settings.environment import Environment
 
 
 class Senders:
     """Sends each message by the sender of its channel's type."""
 
-    def __init__(self, env: Environment, writer: Writer) -> None:
+    def __init__(self, env: Environment, writer: Writer, ticks: Ticks | None = None) -> None:
         self._http = Http()
         self._by_type: dict[str, Sender] = {
             "console": ConsolePrinter(writer),
             "slack": SlackWebhook(self._http, writer),
             "slack_bot": SlackBot(self._http, env, writer),
-            "email": MailSender(env, writer),
+            "email": MailSender(env, writer, ticks),
             "webhook": Webhook(self._http, env, writer),
             "apprise": AppriseSender(writer),
         }

@@ -9,6 +9,7 @@ from alerts.messages.message import Message
 from alerts.messages.names import Names
 from alerts.messages.story import Story, tell
 from alerts.messages.words import phrase
+from alerts.outbox.notice import Alert
 from settings.watchlist import WatchList
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -20,6 +21,8 @@ class Writing:
     def __init__(self, message: Message, names: Names, link_base: str | None) -> None:
         self.message, self.link_base = message, link_base
         self.language = message.subscriber.language
+        self.chart = ""
+        """Content-ID of the picture that goes with the mail, if any; to be set before `html` is read."""
         self.stories = tuple(tell(alert, names, self.language, message.subscriber.clock) for alert in message.alerts)
 
     @cached_property
@@ -63,6 +66,13 @@ class Writer:
 
     def __init__(self, watchlist: WatchList, link_base: str | None = None) -> None:
         self._names, self._link_base = Names(watchlist), link_base
+
+    def listing(self, alert: Alert) -> str | None:
+        """The listing whose price moved; None for any other alert."""
+        market = alert.event.facts.get("market") if alert.event and alert.event.type == "price_move" else None
+        if alert.event is None or market is None:
+            return None
+        return self._names.codes(alert.event.company, str(market.value))
 
     def write(self, message: Message) -> Writing:
         """The message in its reader's language and zone."""
