@@ -116,7 +116,7 @@ async def run(count: int) -> None:
         for kind, made in (("articles", articles(count, watchlist, now)), ("quotes", quotes(count * 10, watchlist, now))):
             rates = [await intake_rate(redis, kind, made, watchlist, edition) for _ in range(3)]
             best = statistics.median(rate["per_s"] for rate in rates)
-            print(print(f"{kind}: {rates[0]['records']} records, {best:,.0f} a second (median of 3)"))
+            print(f"{kind}: {rates[0]['records']} records, {best:,.0f} a second (median of 3)")
 
 
 def main() -> None:

@@ -17,7 +17,8 @@ def draw(prices: Sequence[tuple[datetime, float]], previous_close: float | None,
     import matplotlib.dates as dates  # half a second that only a worker with mail and a price move pays
     from matplotlib.figure import Figure
 
-    times, values = [float(dates.date2num(at)) for at, _ in prices], [price for _, price in prices]
+    times = [float(dates.date2num(at)) for at, _ in prices]  # type: ignore[no-untyped-call] # matplotlib's dates have no types
+    values = [price for _, price in prices]
     colour = DOWN if previous_close and values[-1] < previous_close else UP
     figure = Figure(figsize=(WIDTH_IN, HEIGHT_IN), dpi=DOTS, layout="constrained")
     axes = figure.subplots()
