@@ -12,9 +12,11 @@ from crawlers.errors import Drifted, NotFound, PageError
 from crawlers.page import Page
 from crawlers.parsers.sina_article import read_article
 from crawlers.parsers.sina_lists import Item, ListPage, listed
+from queues.keys import DAY_S
 from queues.records import Article
 from settings.watchlist import Company
 
+VERSION_KEEP_S = 3 * DAY_S  # so long the market's lists show a story
 HANDLED = {"handle_httpstatus_list": [404, 410]}  # a story that was taken back still has its title, by the list
 
 
@@ -65,6 +67,25 @@ class StoryLists(SourceSpider):
         limit = self.arguments.limit
         return [item for item in wanted if item.id not in known][: None if limit is None else max(0, limit - len(self.asked))]
 
+    async def edited(self, items: Iterable[Item]) -> list[Item]:
+        """Those known items that were edited since their page was read; of one read elsewhere the edit counts from now on."""
+        dated = [item for item in items if item.modified_at and item.id not in self.asked]
+        known = await self.known(item.id for item in dated)
+        versions = await self.memory.recall(f"version:{item.id}" for item in dated)
+        found = []
+        for item in dated:
+            version = versions.get(f"version:{item.id}")
+            if item.id in known and version is None:
+                await self.note_version(item)
+            elif item.id in known and version != _version(item):
+                found.append(item)
+        return found
+
+    async def note_version(self, item: Item) -> None:
+        """Keep which version of a story was read."""
+        if item.modified_at is not None:
+            await self.memory.remember(f"version:{item.id}", _version(item), VERSION_KEEP_S)
+
     def story(self, item: Item, company: Company | None, page: Page) -> Article | Request:
         """The request for the page of one story; of one that stands on another publisher's site, what the list said."""
         self.asked.add(item.id)
@@ -73,13 +94,16 @@ class StoryLists(SourceSpider):
             return listed(item, self.name, page)
         return self.request(item.url, self.parse_story, company=company, cb_kwargs={"item": item}, meta=dict(HANDLED))
 
-    def parse_story(self, response: Response, item: Item, first: PageError | None = None) -> Iterable[Article | Request]:
+    async def parse_story(
+        self, response: Response, item: Item, first: PageError | None = None
+    ) -> AsyncIterator[Article | Request]:
         """The story; where its page is gone or of an unknown form, its Markdown twin; where that is too, what the list said."""
         page = self.page(response)
         try:
             if page.status in (404, 410):
                 raise NotFound(self.name, page.url, "a story", page.body)
             yield read_article(page, self.name, item.hint)
+            await self.note_version(item)
         except (Drifted, NotFound) as error:
             if first is None and item.url.endswith(".shtml"):
                 company = self.company(response)
@@ -97,3 +121,7 @@ class StoryLists(SourceSpider):
     def _since(self, item: Item) -> bool:
         since, at = self.arguments.since, item.released_at
         return since is not None and at is not None and at.astimezone(HONG_KONG).date() >= since
+
+
+def _version(item: Item) -> str:
+    return item.modified_at.isoformat() if item.modified_at else ""

@@ -18,7 +18,10 @@ from queues.records import Article, Record
 
 @dataclass(frozen=True)
 class Item:
-    """One story of a list. `url` is canonical; `title` may be empty, `intro` cut; `released_at` may be rounded."""
+    """One story of a list. `url` is canonical; `title` may be empty, `intro` cut; `released_at` may be rounded.
+
+    `modified_at`: when it was last edited, where the list says so.
+    """
 
     id: str
     url: str
@@ -26,6 +29,7 @@ class Item:
     released_at: datetime | None = None
     publisher: str | None = None
     intro: str = ""
+    modified_at: datetime | None = None
 
     @property
     def hint(self) -> Hint:

@@ -79,6 +79,7 @@ def _roll_items(data: list[dict[str, Any]], page: Page) -> Iterator[Item]:
             released_at=released_at,
             publisher=one_line(str(row.get("media_name") or "")) or None,
             intro=one_line(str(row.get("intro") or "")),
+            modified_at=unix_time(row.get("mtime")),
         )
 
 

@@ -41,7 +41,8 @@ class SinaRoll(StoryLists):
             return
         times = [item.released_at for item in listing.items if item.released_at]
         named = {item.id: self.mentions.companies_in(f"{item.title}\n{item.intro}") for item in listing.items}
-        for item in await self.unknown(item for item in listing.items if named[item.id]):
+        ours = [item for item in listing.items if named[item.id]]
+        for item in (*await self.unknown(ours), *await self.edited(ours)):
             yield self.story(item, named[item.id][0], page)
         if number == 1 and times:
             if self.arguments.symbol is None:  # a run for one company has not seen what names the others

@@ -38,10 +38,11 @@ def list_page(numbers: list[int], next_page: str | None = None, code: str = "036
     return html.encode("gb18030")
 
 
-def roll_page(stories: list[tuple[int, int, str]]) -> str:
-    """A roll answer of (number, ctime, title)."""
+def roll_page(stories: list[tuple[int, int, str]], edited: dict[int, int] | None = None) -> str:
+    """A roll answer of (number, ctime, title); `edited`: number -> mtime."""
     data = [
-        {"docid": f"comos:naaabb{n}", "url": f"https://{story_place(n)}", "title": title, "intro": "", "ctime": str(at),
+        {"docid": f"comos:naaabb{n}", "url": f"https://{story_place(n)}", "title": title, "intro": "",
+         "ctime": str(at), "mtime": str((edited or {}).get(n, at + 5)),
          "media_name": "样例网", "img": []}
         for n, at, title in stories
     ]  # fmt: skip

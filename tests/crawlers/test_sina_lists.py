@@ -144,6 +144,33 @@ async def test_a_list_that_stands_still_is_said_to(site: Site, monkeypatch: pyte
     assert "lid-2674: the newest story is of 2026-03-19" in (late.report.gap or "")
 
 
+async def test_a_story_that_was_edited_is_read_again_and_comes_as_a_revision(site: Site, queue: Redis) -> None:
+    roll_site(site, [(1, 1773903000, "乙一")])
+    site.pages |= {story_place(1): story_page(1)}
+    await crawl(SinaRoll, site.origin)
+    site.pages |= {
+        place(ROLL.format(lid="2674")): roll_page([(1, 1773903000, "乙一")], {1: 1773904000}),
+        story_place(1): story_page(1, "乙更正了业绩。"),
+    }
+
+    done = await crawl(SinaRoll, site.origin)
+    again = await crawl(SinaRoll, site.origin)
+
+    assert [(item.text, item.silent) for item in done.items] == [("乙更正了业绩。", False)]
+    assert (done.report.revisions, again.items) == (1, [])
+    assert site.asked.count(story_place(1)) == 2
+
+
+async def test_a_story_that_another_source_read_is_not_read_again_for_an_edit_before_that(site: Site, queue: Redis) -> None:
+    site.pages = {LIST: list_page([1]), story_place(1): story_page(1)}
+    await crawl(SinaNews, site.origin, symbol="HK:3660")
+    roll_site(site, [(1, 1773903000, "乙一")])
+
+    await crawl(SinaRoll, site.origin)
+
+    assert site.asked.count(story_place(1)) == 1
+
+
 EMPTY_COLUMN = '<html><body><ul id="listcontent"></ul></body></html>'
 
 
