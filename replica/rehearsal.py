@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import sys
+import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,13 @@ from replica.clock import Clock
 
 ROOT = Path(__file__).resolve().parent.parent
 END_S = 4.5
-SOURCES = (  # name, seconds between two looks, for which companies (None: for all at once)
-    ("hkex_filings", 1, None),
-    ("sina_quotes", 1, None),
-    ("sina_news", 2, "HK"),
-    ("ir_feed", 2, "feeds"),
-)
+TIMETABLE = ROOT / "settings" / "timetable.toml"
+OFTEN_S = 4  # seconds between two looks of a source that is not named here
+RHYTHM_S = {
+    **dict.fromkeys(("hkex_filings", "sina_quotes", "sina_flash"), 1),
+    **dict.fromkeys(("sina_roll", "hkex_forms", "ir_feed"), 2),
+    **dict.fromkeys(("sina_dividends", "hkex_reconcile"), 15),
+}
 SUBSCRIBERS = """
 [[subscriber]]
 name = "demo"
@@ -32,11 +34,13 @@ events = ["filing", "dividend", "price_move >= 5"]
 
 
 def timetable() -> str:
-    """A timetable that looks at every source each second or two, all day."""
+    """Every source that the project's own timetable enables, each looked at every few seconds, all day."""
     rows = []
-    for name, every_s, needs in SOURCES:
-        scope = f'scope = "company"\nneeds = "{needs}"\n' if needs else ""
-        rows.append(f'[[source]]\nname = "{name}"\n{scope}outside = "{every_s}s"\ndeadline = "20s"\nlimit = "30s"\n')
+    for source in tomllib.loads(TIMETABLE.read_text(encoding="utf-8"))["source"]:
+        if source.get("enabled", True):
+            kept = "".join(f'{name} = "{source[name]}"\n' for name in ("name", "scope", "needs") if name in source)
+            every_s = RHYTHM_S.get(source["name"], OFTEN_S)
+            rows.append(f'[[source]]\n{kept}outside = "{every_s}s"\ndeadline = "20s"\nlimit = "30s"\n')
     return "\n".join(rows)
 
 
@@ -108,6 +112,8 @@ def looks(log: Iterable[Mapping[str, Any]], codes: Iterable[str], ir_hosts: Iter
     wanted = [
         "www1.hkexnews.hk/ncms/json/eds/lcisehk",
         "hq.sinajs.cn/",
+        "feed.mix.sina.com.cn/",
+        "zhibo.sina.com.cn/",
         *(f"stock.finance.sina.com.cn/hkstock/news/{code}.html" for code in codes),
         *(f"{host}/rss/" for host in ir_hosts),
     ]

@@ -16,11 +16,13 @@ def page(world: World, ask: Ask, found: re.Match[str]) -> Answer:
     item = world.lookup(ask, "docid", stories.docid, found["docid"])
     if item is None or item.kind != "story":
         return NOT_FOUND
+    item, edited_at = stories.current(world, item)
     if found["twin"]:
         return Answer(_markdown(world, item).encode(), "text/markdown; charset=utf-8")
-    if ("story", item.id) not in world.memo:
-        world.memo["story", item.id] = _desktop(world, item)
-    return Answer(world.memo["story", item.id], "text/html")
+    key = ("story", item.id, edited_at)
+    if key not in world.memo:
+        world.memo[key] = _desktop(world, item)
+    return Answer(world.memo[key], "text/html")
 
 
 def _desktop(world: World, item: Item) -> bytes:

@@ -57,6 +57,7 @@ def roll(world: World, ask: Ask, _found: re.Match[str]) -> Answer:
 
 def _roll_item(world: World, item: Item) -> dict[str, Any]:
     stamp = int(world.stamp(item).timestamp())
+    item, edited_at = stories.current(world, item)
     link, wap = stories.address(world, item), stories.mobile(world, item)
     docid, intro = stories.docid(item), "".join(stories.plain(item))
     poster = {"u": "http://n.sinaimg.cn/finance/poster.png", "w": 100, "h": 100, "t": ""}
@@ -66,7 +67,7 @@ def _roll_item(world: World, item: Item) -> dict[str, Any]:
         "intime": str(stamp + 6),
         "channelid": "31",
         "ctime": str(stamp),
-        "mtime": str(stamp + 5),
+        "mtime": str(int(world.clock.at(edited_at).timestamp()) + 5),
         "categoryid": "1",
         "mediaid": "0",
         "docid": f"comos:{docid}",

@@ -1,6 +1,7 @@
 """What all Sina pages know of a story: its address, docid, title, times, and its paragraphs as Sina marks them up."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -15,6 +16,14 @@ SECTION = "stock/hkstock/ggscyd"
 def docid(item: Item) -> str:
     """The story's docid without the leading `i` of addresses, such as nitmeav9622448."""
     return str(item.content.get("docid") or f"n{item.letters(6)}{item.number(7):07}")
+
+
+def current(world: World, item: Item) -> tuple[Item, float]:
+    """The story as it reads by now, and the offset of its last edit: `revised` replaces what it names after `after_s`."""
+    revised = item.content.get("revised")
+    if revised is None or world.clock.elapsed < item.at + float(revised["after_s"]):
+        return item, item.at
+    return replace(item, content={**item.content, **revised}), item.at + float(revised["after_s"])
 
 
 def is_column(item: Item) -> bool:

@@ -170,3 +170,19 @@ async def test_the_us_list_says_source_and_minute(site: Reader) -> None:
     page = Selector(body.decode("gb18030"))
     assert page.css('div.xb_news ul.xb_list a[type-stastics="cj"]::text').get() == "专栏"
     assert (page.css("span.xb_list_r::text").get() or "").endswith("| 2026年03月19日 09:58")
+
+
+async def test_a_story_that_is_revised_reads_differently_from_then_on(site: Reader) -> None:
+    story = {"kind": "story", "company": "alpha", "title": "题", "paragraphs": ["旧句。"]}
+    soon, later = ({"after_s": after_s, "paragraphs": ["新句。"]} for after_s in (0, 1_000_000))
+    items = [{**story, "docid": "nsoonaa1", "revised": soon}, {**story, "docid": "nlateraa2", "revised": later}]
+    await site.post("publish", {"items": items})
+
+    _, body, _ = await site.get("feed.mix.sina.com.cn/api/roll/get?pageid=384&lid=2674&num=2&page=1")
+    rows = {row["docid"]: row for row in json.loads(body)["result"]["data"]}
+    pages = [
+        (await site.get(rows[f"comos:{key}"]["url"].removeprefix("https://")))[1].decode() for key in ("nsoonaa1", "nlateraa2")
+    ]
+
+    assert ["新句。" in page for page in pages] == [True, False]
+    assert [rows[f"comos:{key}"]["intro"].strip() for key in ("nsoonaa1", "nlateraa2")] == ["新句。", "旧句。"]
