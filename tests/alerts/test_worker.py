@@ -55,7 +55,7 @@ async def test_workers_killed_at_any_time_lose_nothing_and_double_nothing_but_in
 ) -> None:
     async with serving(Vendors()) as vendors:
         (tmp_path / "subscribers.toml").write_text(DESK.format(url=vendors.url))
-        for number in range(120):
+        for number in range(60):
             await produce(redis, keys, "filings", results_filing(f"r{number}", "HK:700" if number % 2 else "HK:9618"))
             await produce(redis, keys, "filings", dividend_filing(f"d{number}", amount=0.1 + number / 100))
         for _ in range(3):
