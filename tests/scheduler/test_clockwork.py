@@ -47,15 +47,17 @@ async def leading(redis: Redis, keys: Keys) -> AsyncIterator[Clockwork]:
     clockwork.lead(str(lease.token), {})
     consumer = Consumer[Run](redis, keys, ["runs"], "crawler")
 
+    ended = asyncio.Event()  # a cancellation may get lost inside a client that waits
+
     async def take() -> None:
-        while True:
+        while not ended.is_set():
             await consumer.acknowledge(await consumer.batch(block_ms=50))
 
     task = asyncio.create_task(take())
     yield clockwork
     clockwork.stop()
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+    ended.set()
+    await asyncio.wait_for(asyncio.gather(task, return_exceptions=True), 10)
 
 
 async def names(redis: Redis, keys: Keys) -> list[str]:
@@ -153,8 +155,8 @@ async def test_a_redis_that_was_away_costs_no_due_time(
     subprocess.run(["kill", "-STOP", str(pid)], check=True)
     await asyncio.sleep(2.2)  # the outage itself: longer than the lease
     subprocess.run(["kill", "-CONT", str(pid)], check=True)
-    published = 0
-    while published < 3:
+    published, tries = 0, 0
+    while published < 3 and (tries := tries + 1) < 60:
         published += len(await consumer.batch(block_ms=500))
 
     seconds = await assert_each_second_once(redis, keys)

@@ -26,14 +26,16 @@ async def crawler(redis: Redis, keys: Keys) -> AsyncIterator[None]:
     """Takes every run at once, so that none waits."""
     consumer = Consumer[Run](redis, keys, ["runs"], "crawler")
 
+    ended = asyncio.Event()  # a cancellation may get lost inside a client that waits
+
     async def take() -> None:
-        while True:
+        while not ended.is_set():
             await consumer.acknowledge(await consumer.batch(block_ms=50))
 
     task = asyncio.create_task(take())
     yield
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+    ended.set()
+    await asyncio.wait_for(asyncio.gather(task, return_exceptions=True), 10)
 
 
 async def leader(redis: Redis, keys: Keys) -> int | None:
