@@ -10,6 +10,7 @@ from crawlers.errors import EmptyPage
 from crawlers.exchange import ExchangeSpider
 from crawlers.parsers.hkex_latest import Latest, latest_url, read_latest
 from crawlers.parsers.hkex_rows import HONG_KONG, market_of
+from queues.keys import DAY_S
 from queues.records import Filing
 from settings.clock import now
 from settings.watchlist import Company
@@ -106,6 +107,8 @@ class HkexFilings(ExchangeSpider):
         oldest = min((filing.released_at for filing in page.filings if filing.released_at), default=None)
         back = bool(oldest and oldest <= wanted["known_to"])
         if (oldest is None or back) and until:
+            if oldest is None and days == 1 and await self.is_new_day(wanted):
+                yield self.latest(wanted, 7, 1)  # what came out after the last run of the day before
             return
         if number < page.pages and (days == 1 or not back):
             yield self.latest(wanted, days, number + 1)
@@ -116,6 +119,14 @@ class HkexFilings(ExchangeSpider):
             first, last = (at.astimezone(HONG_KONG).date() for at in (self.since, now()))
             async for request in self.searches(self.companies, first, last):
                 yield request
+
+    async def is_new_day(self, wanted: dict[str, Any]) -> bool:
+        """Whether today's list is met empty for the first time today."""
+        name, today = f"empty:{wanted['market']}:{wanted['language']}", f"{now().astimezone(HONG_KONG):%Y-%m-%d}"
+        if (await self.memory.recall([name])).get(name) == today:
+            return False
+        await self.memory.remember(name, today, DAY_S)
+        return True
 
     async def rows(self, company: Company, filings: Iterable[Filing]) -> AsyncIterator[Any]:
         """All documents of a company in a window, from where the gap begins."""

@@ -51,3 +51,22 @@ async def test_a_document_that_appears_hours_after_its_time_is_told(site: Site, 
     done = await crawl(HkexFilings, site.origin)
 
     assert done.report.published == 1
+
+
+async def test_what_came_out_late_the_evening_before_is_told_while_todays_list_is_still_empty(
+    site: Site, queue: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.pages = lists([row(1)])
+    await crawl(HkexFilings, site.origin)
+    monkeypatch.setenv("HKWATCH_CLOCK", "2026-03-20T00:10:00+08:00@1x0")
+    site.pages = lists([], 2) | lists([row(2, "19/03/2026 22:50"), row(1), row(8, "17/03/2026 10:00")], 2, days=7)
+    week = [place for place in site.pages if "7relsde" in place]
+
+    done = await crawl(HkexFilings, site.origin)
+    site.asked.clear()
+    site.pages |= lists([], 3) | {place: site.pages[place] for place in week}
+    again = await crawl(HkexFilings, site.origin)
+
+    assert [item.title for item in done.items if not item.silent][:1] == ["No. 2"]
+    assert (done.report.published, done.report.errors) == (1, ())
+    assert (again.items, [place for place in site.asked if place in week]) == ([], [])
