@@ -13,7 +13,8 @@ from alerts.lexicons import lexicon
 
 # In the text, not in the headline, one of these must say that somebody made something known.
 _REPORTED = re.compile(
-    r"公布|公告|宣布|发布|披露|获悉|消息|[讯电]|显示|表示|欣然|公开|文件|announce|today|said|report|publish|file", re.IGNORECASE
+    r"公布|公告|宣布|斥资|耗资|购回?[^,;。]{0,4}\d[\d.]*万?股|发布|披露|获悉|消息|[讯电]|显示|表示|欣然|公开|文件|announce|today|said|report|publish|file",
+    re.IGNORECASE,
 )
 PART_OF_RESULTS = frozenset({"operating_update", "profit_warning", "profit_alert_positive", "results_date"})
 # An item of a list of announcements.
@@ -31,6 +32,8 @@ class Kind:
     unless: re.Pattern[str] | None
     any_agent: bool
     plain: bool
+    beside: re.Pattern[str] | None
+    """What of this kind is news even where the headline tells results: a plan decided with them."""
 
 
 @dataclass
@@ -54,6 +57,7 @@ def kinds() -> list[Kind]:
             unless=re.compile("|".join(table["unless"])) if "unless" in table else None,
             any_agent=table.get("agent") == "any",
             plain=table.get("plain", False),
+            beside=re.compile("|".join(table["beside"])) if "beside" in table else None,
         )
         for name, table in lexicon("kinds").items()
     ]
@@ -67,7 +71,7 @@ def announcements(reading: Reading, told_before: Sequence[Finding] = ()) -> list
     """
     told = [] if reading.brokered else [one for passage in reading.zone("title") for one in in_passage(passage)]
     in_headline = any(finding.rule.endswith("-in-title") for finding in told_before)
-    told = told or ([] if in_headline else _below(reading))
+    told = told or (_beside(reading, told_before) if in_headline else _below(reading))
     if any(finding.category == "results" for finding in told_before):
         told = [one for one in told if one.kind not in PART_OF_RESULTS]
     found = {one.kind: one for one in reversed(_settled(reading, told))}
@@ -87,6 +91,18 @@ def _below(reading: Reading) -> list[Told]:
         told = [one for one in in_passage(passage) if not one.passage.is_recalled(one.at)]
         if told:
             return told[:1]
+    return []
+
+
+def _beside(reading: Reading, told_before: Sequence[Finding]) -> list[Told]:
+    """What was decided with the results that the headline tells."""
+    if reading.commentary or not any(finding.category == "results" for finding in told_before):
+        return []
+    for kind in (kind for kind in kinds() if kind.beside is not None):
+        for passage in reading.zone("lead"):
+            match = kind.beside.search(passage.text) if kind.beside else None
+            if match and passage.is_ours(match.start(), strict=False) and not passage.is_recalled(match.start()):
+                return [Told(kind.name, passage, match.start())]
     return []
 
 

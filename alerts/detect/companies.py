@@ -47,6 +47,7 @@ _SUFFIX = re.compile(
     + "|".join(map(re.escape, lexicon("companies")["suffixes"]["words"]))
     + r")(?!代号|数目|总数|发行))*"
 )
+_COMPOUND = re.compile(lexicon("companies")["compound"]["words"])
 _BRACKET = re.compile(r"\s?\([^()]{0,80}\)\$?")
 _NEAR_BRACKET = re.compile(r"[^\s,;:。、()“”《》|]{0,8}(\([^()]{0,40}\))")
 _WORD = re.compile(r"[a-z0-9]")
@@ -164,6 +165,8 @@ def _joined(text: str, names: list[tuple[int, int, str]], codes: list[tuple[int,
         if start < end_of_last:
             continue
         end = _SUFFIX.match(text, end).end()  # type: ignore[union-attr]
+        if longer := _COMPOUND.match(text, end):
+            end, symbol = longer.end(), OTHER
         bracket = _BRACKET.match(text, end)
         inside = [code for code in codes if bracket and bracket.start() <= code[0] < bracket.end()]
         if bracket and (inside or any(bracket.start() <= name[0] < bracket.end() for name in names)):

@@ -18,6 +18,7 @@ from alerts.detect.ratings import ratings
 from alerts.detect.reading import Reading
 from alerts.detect.regulatory import regulatory
 from alerts.detect.results import results
+from alerts.detect.roles import is_role
 from alerts.findings import Authority, Finding
 from queues.records import Article, Filing
 from settings.watchlist import Company, WatchList
@@ -60,7 +61,10 @@ class Detector:
 
     def readings(self, doc: Document) -> list[Reading]:
         """The document as each watched company that it names sees it."""
-        mentions = [self.directory.mentions(sentence.text) for sentence in doc.sentences]
+        mentions = [
+            [mention for mention in self.directory.mentions(sentence.text) if not is_role(sentence.text, mention)]
+            for sentence in doc.sentences
+        ]
         if self.watchlist is None and doc.title and not mentions[0] and (guess := unnamed(doc.title)):
             mentions[0] = [guess]
         named = dict.fromkeys(mention.company for found in mentions for mention in found if mention.company != OTHER)

@@ -18,7 +18,7 @@ _DAY = r"(?:20\d\d年)?(?:1[0-2]|0?[1-9])月(?:3[01]|[12]\d|0?[1-9])日|[A-Z][a-
 _RECORD = re.compile(
     rf"holders? of record[^.;]{{0,50}}?(?:on|at|as of) (?P<english>{_DAY})|"
     rf"(?:记录日期?|股权登记日|登记日期?|record date)[^,;。\d]{{0,8}}(?P<after>{_DAY})"
-    rf"|(?:截至|于|向|as of|on)[^,;。\d]{{0,6}}(?P<before>{_DAY})[^,;。\d]{{0,30}}?(?:名列|登记|在册|名册|记录|of record)"
+    rf"|(?:截至|于|予|给|向|as of|on)[^,;。\d]{{0,6}}(?P<before>{_DAY})[^,;。\d]{{0,30}}?(?:名列|登记|在册|名册|记录|of record)"
 )
 _EX = re.compile(
     rf"(?:除净日?|除息日?|除权(?:除息)?日?|ex-dividend date)[^,;。\d]{{0,8}}(?P<after>{_DAY})"
@@ -30,6 +30,10 @@ _PAY = re.compile(
     rf"|(?:payable|paid|payment date)[^.;\d]{{0,40}}?(?:on|about|of|is)\s(?P<english>{_DAY})"
 )
 
+# More than so much of any currency for one share is another sum, unless it is said to be for a share.
+LARGEST = 50.0
+
+_GOES_ON = re.compile(r"(?:即|其中|相当于|金额为|为)?,?\s?(?:每(?:股|份|A类|普通股|ADS|美国)|(?:US|HK)?\$[\d.]+ per )")
 _DATES = {"record_date": _RECORD, "ex_date": _EX, "payment_date": _PAY}
 
 
@@ -51,7 +55,7 @@ def _grammar() -> dict[str, re.Pattern[str]]:
         "noun": re.compile(words["nouns"]),
         "act": re.compile(words["acts"]),
         "paid": re.compile(
-            rf"(?:派|宣派|拟派|建议派)(?:发)?(?:[^,;。]{{0,6}}?)(?:{words['nouns']}|[\d.]+\s?(?:港仙|仙|美仙|美分))|10股?派(?:发)?[\d.]+元"
+            rf"(?:派|宣派|拟派|建议派)(?:发)?(?:[^,;。]{{0,6}}?)(?:{words['nouns']}|[\d.]+\s?(?:港仙|仙|美仙|美分))|(?:10|每)股?派(?:发|息)?(?:现金)?[\d.]+\s?(?:港元|美元|人民币|元)"
         ),
         "not": re.compile("|".join(words["not_dividend"]), re.IGNORECASE),
         "expected": re.compile("|".join(words["expected"]), re.IGNORECASE),
@@ -70,6 +74,8 @@ def dividends(reading: Reading) -> list[Finding]:
         paid += [one for passage in reading.zone(*zones) if not passage.sentence.profile for one in _in(passage)]
     if not paid:
         return _policy(reading)
+    if not any("amount" in one.facts for one in paid):
+        paid += _going_on(paid)
     dates = [_dates(passage) for passage in reading.zone("lead", "body") if passage.focus(len(passage.text)) == "@"]
     period = next((one.period for one in paid if one.period), None) or _reported_period(reading)
     told: dict[bool, dict[str, FactValue]] = {}
@@ -85,6 +91,20 @@ def dividends(reading: Reading) -> list[Finding]:
                 facts.setdefault(name, value)
     in_title = paid[0].passage.zone == "title"
     return [_finding(reading, facts, period, special, in_title) for special, facts in told.items()]
+
+
+def _going_on(paid: list[Paid]) -> list[Paid]:
+    """Amounts for a share in the sentence behind one that states a dividend without any."""
+    found = []
+    for one in paid:
+        passages = one.passage.reading.passages
+        place = passages.index(one.passage) + 1
+        if one.passage.zone == "title" or place >= len(passages) or not _GOES_ON.match(passages[place].text):
+            continue
+        amounts = [amount for amount in amounts_in(passages[place].text) if amount.per]
+        if amounts:
+            found.append(Paid(passages[place], 0, _facts(passages[place], amounts), one.period, one.kind))
+    return found
 
 
 def _in(passage: Passage) -> list[Paid]:
@@ -141,6 +161,8 @@ def _belongs(text: str, amount: Amount, nouns: list[re.Match[str]]) -> bool:
         r"收益|盈利|净利|亏损|发售价|发行价|目标价|收盘|股价|报|earnings|price|净资产|利润[^,;。]{0,4}$",
         before.rsplit(",", 1)[-1],
     ):
+        return False
+    if not amount.per and amount.value > LARGEST:
         return False
     near = min(min(abs(amount.start - noun.end()), abs(noun.start() - amount.end)) for noun in nouns)
     return near <= (40 if amount.per else 12)

@@ -1,24 +1,29 @@
 """Price moves in texts: direction, percentage, market, session and day, one finding for each market, day and direction."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 from alerts.detect.reading import Passage, Reading
+from alerts.detect.trading import day_of_move, last_session, market_of_move
 from alerts.findings import FactValue, Finding
 from alerts.lexicons import lexicon
 
-NEW_YORK = ZoneInfo("America/New_York")
 SESSIONS = ("grey", "premarket", "afterhours", "open", "close")
+LISTED = ("grey", "premarket", "afterhours")
+"""Sessions that are said once, for a whole list of moves."""
+_LATER = re.compile(r"现|随后|截至|早盘|午后|盘中|收|当日")
 _RECALL = re.compile(r"此前|曾|早前|previously")
 # In the text a move is news only where the sentence speaks of trading.
-_REPORT = re.compile(r"盘|收|报|股价|异动|涨幅|跌幅|shares|stock|trading")
+_REPORT = re.compile(r"盘|普涨|普跌|集体|走强|走低|走高|美股|港股|美东|当地时间|收|报|股价|异动|涨幅|跌幅|shares|stock|trading")
 _PRICE = re.compile(
     r"[,: ]{0,2}(?:现|最新|收|最终)?(?:报|至|收于|at|to)\s?(?P<unit>HK\$|US\$|\$)?(?P<price>\d+(?:\.\d+)?)"
     r"\s?(?P<currency>港元|港币|美元|元)?"
 )
+SAME_MOVE = 0.06
+"""Two percentages that differ by less are one, rounded."""
 CURRENCIES = {"港元": "HKD", "港币": "HKD", "美元": "USD", "元": "CNY", "HK$": "HKD", "US$": "USD", "$": "USD"}
 
 
@@ -35,6 +40,8 @@ class Move:
     price: float | None
     currency: str | None
     in_title: bool
+    sure: bool
+    """Whether something beside it says which market it is of."""
 
 
 @lru_cache(maxsize=1)
@@ -61,7 +68,6 @@ def _grammar() -> dict[str, re.Pattern[str]]:
         "long": re.compile("|".join(words["long"]["words"])),
         "week": re.compile("|".join(words["long"]["week"])),
         **{session: re.compile(pattern, re.IGNORECASE) for session, pattern in words["sessions"].items()},
-        **{market: re.compile(pattern) for market, pattern in words["markets"].items()},
     }
 
 
@@ -70,18 +76,30 @@ def moves(reading: Reading) -> list[Finding]:
     titles = [move for passage in reading.zone("title") for move in _in(passage)]
     if reading.commentary and not titles:
         return []
+    below = [(passage, move) for passage in reading.zone("lead", "body") for move in _in(passage)]
     told: dict[tuple[str, str], Move] = {}
-    for move in titles:
+    for move in (_placed(move, [other for _, other in below]) for move in titles):
         told.setdefault((move.market, move.direction), move)
-    oldest = min((move.day for move in titles), default=_trading_day(reading.doc.today - timedelta(days=1)))
-    for passage in reading.zone("lead", "body"):
-        for move in _in(passage):
-            known = told.get((move.market, move.direction))
-            if known is not None and _refines(known, move):
-                told[move.market, move.direction] = replace(move, day=known.day, in_title=known.in_title)
-            elif known is None and not passage.sentence.profile and move.day >= oldest and not reading.roundup:
-                told[move.market, move.direction] = move
+    oldest = min((move.day for move in told.values()), default=last_session(reading.doc.today))
+    for passage, move in below:
+        known = told.get((move.market, move.direction))
+        if known is not None and _refines(known, move):
+            told[move.market, move.direction] = replace(move, day=known.day, in_title=known.in_title)
+        elif known is None and not passage.sentence.profile and move.day >= oldest and not reading.roundup:
+            told[move.market, move.direction] = move
     return [_finding(reading, move) for move in told.values()]
+
+
+def _placed(move: Move, below: Sequence[Move]) -> Move:
+    """A headline's move with the market, session and day that the text gives the same move, where the headline gives none."""
+    if move.sure:
+        return move
+    for other in below:
+        near = abs(other.pct - move.pct) < SAME_MOVE or _is_bounded(move, other)
+        if other.sure and other.direction == move.direction and near:
+            session = other.session if move.session == "intraday" else move.session
+            return replace(move, market=other.market, day=other.day, session=session, sure=True)
+    return move
 
 
 def _in(passage: Passage) -> list[Move]:
@@ -102,17 +120,18 @@ def _move(passage: Passage, match: re.Match[str], since: int) -> Move | None:
     at = match.start()
     session = _session(passage, match, since)
     price = _PRICE.match(passage.text, match.end())
-    market = _market(passage, match, session, price["currency"] if price else None)
+    market, sure = market_of_move(passage, at, session, price["currency"] if price else None)
     return Move(
         direction="up" if match["up"] else "down",
         pct=float(match["pct"]),
         rough=match["degree"] or next((word for word in ("近", "超", "逾", "约") if word in match["between"]), ""),
         market=market,
         session=session,
-        day=_day(passage, at, market, session),
+        day=day_of_move(passage, at, market, session),
         price=float(price["price"]) if price else None,
         currency=CURRENCIES.get(price["unit"] or price["currency"] or "") if price else None,
         in_title=passage.zone == "title",
+        sure=sure,
     )
 
 
@@ -142,54 +161,28 @@ def _session(passage: Passage, match: re.Match[str], since: int) -> str:
         for session in SESSIONS:
             if grammar[session].search(place):
                 return session
+    earlier = passage.text[: match.start()]
+    if not _LATER.search(earlier[-14:]):
+        for session in LISTED:
+            if grammar[session].search(earlier):
+                return session
     return "intraday"
-
-
-def _market(passage: Passage, match: re.Match[str], session: str, currency: str | None) -> str:
-    """By words of the clause, the code in the name, the currency, words of the sentence, the session, the primary listing."""
-    grammar, text, at = _grammar(), passage.text, match.start()
-    clause = passage.clause(at)
-    for market in ("HK", "US"):
-        if grammar[market].search(clause):
-            return market
-    named = passage.market_of(at)
-    if named:
-        return named
-    if currency in ("港元", "港币", "美元"):
-        return "US" if currency == "美元" else "HK"
-    places = sorted((found.start(), market) for market in ("HK", "US") for found in grammar[market].finditer(text, 0, at))
-    if places:
-        return places[-1][1]
-    listings = passage.reading.listings
-    if session in ("premarket", "afterhours") and "US" in listings:
-        return "US"
-    return listings[0] if listings else "HK"
-
-
-def _day(passage: Passage, at: int, market: str, session: str) -> date:
-    """The trading day of the move, on its market's calendar (weekends only: holidays are the price engine's)."""
-    doc = passage.reading.doc
-    day = passage.day_at(at)
-    stated = day.day if day is not None and day.exact and day.day <= doc.today else None
-    if market == "US":
-        in_clause = stated is not None and day is not None and day.start >= at - len(passage.clause(at))
-        if in_clause and stated is not None:
-            return _trading_day(stated)
-        return _trading_day(stated or doc.today if session == "premarket" else doc.at.astimezone(NEW_YORK).date())
-    return _trading_day(stated or passage.reading.event_day)
-
-
-def _trading_day(day: date) -> date:
-    return day - timedelta(days=max(0, day.weekday() - 4))
 
 
 def _refines(known: Move, move: Move) -> bool:
     """Whether a later, exact number is what a rough one of the headline means."""
-    if not known.rough or move.rough or known.session != move.session:
+    if not known.rough or move.rough or known.session not in (move.session, "intraday"):
         return False
-    if known.rough in ("超", "超过", "逾", "多", "more than", "over"):
-        return known.pct <= move.pct < known.pct * 1.15 + 1
-    return known.pct - 1 < move.pct <= known.pct + 0.5
+    return _is_bounded(known, move)
+
+
+def _is_bounded(rough: Move, exact: Move) -> bool:
+    """Whether an exact number is one that a rough one (近10%, 超8%) may stand for."""
+    if not rough.rough:
+        return False
+    if rough.rough in ("超", "超过", "逾", "多", "more than", "over"):
+        return rough.pct <= exact.pct < rough.pct * 1.15 + 1
+    return rough.pct - 1 < exact.pct <= rough.pct + 0.5
 
 
 def _finding(reading: Reading, move: Move) -> Finding:

@@ -153,7 +153,8 @@ def _views(passage: Passage, broker: str, named: list[tuple[int, str]]) -> dict[
             unit = match["unit"] or match["currency"] or match["eunit"] or ""
             facts = _of(found, _speaker(named, match.start(), broker))
             facts.setdefault("target", float(value.replace(",", "")))
-            facts.setdefault("currency", CURRENCIES.get(unit) or _home_currency(passage))
+            home = _home_currency(passage)
+            facts.setdefault("currency", home if unit == "元" and home else CURRENCIES.get(unit) or home)
     for match in grammar["rating"].finditer(text):
         if _is_ours(passage, match.start()):
             word = match["quoted"] or match["before"] or match["after"] or match["english"]

@@ -19,7 +19,9 @@ _MARK = re.compile(r"[@#]")
 # A space parts clauses only beside a Chinese character or a mark; in English it parts words.
 _BREAK = re.compile(r"[,;。!?|]|(?<!@):|(?<=[\u4e00-\u9fff”])\s|(?<=[@#%)])\s(?![A-Za-z])|\s(?=[\u4e00-\u9fff@#“])")
 _ENGLISH = re.compile(r"[a-z]{2} [A-Za-z]{2}")
-_OBJECT = re.compile(r"(?:[与和向对由被从及、给为将]|收购|出售|增持|减持|投资|入股|携手|联合|with|from|by|of|to)\s?$")
+_OBJECT = re.compile(
+    r"(?:[与和向对由被从及给为将]|[@#~][^\d%,;。]{0,20}、|收购|出售|增持|减持|投资|入股|携手|联合|with|from|by|of|to)\s?$"
+)
 _PARTNER = re.compile(r"(?:[与和向对]|携手|联合|with)\s?$")
 _MARKET_FORMS = {
     "US": re.compile(r"\.(?:US|N|O|NYSE|NASDAQ)\b|NASDAQ|NYSE|纳斯达克|纽交所", re.IGNORECASE),
@@ -27,6 +29,11 @@ _MARKET_FORMS = {
     "SH": re.compile(r"\.SH\b"),
     "SZ": re.compile(r"\.SZ\b"),
 }
+# An unknown company at the head of a sentence, by an act that only a company does.
+_STRANGER = re.compile(
+    r"^(?:[^,;。]{0,14}?[日讯息悉],)?(?P<name>[\u4e00-\u9fff]{2,6}?|[A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+)?)"
+    r"\s?(?:(?:今日|昨日|昨晚|近日|周[一二三四五六日])?(?:宣派|公布|宣布|发布|披露|下调|上调)(?!后|的)|股价(?:大|收|急|暴|跌|涨|一度))"
+)
 FRESH_DAYS = 4
 LEAD_NAMING = 3
 """The lead ends after so many sentences that name the company."""
@@ -35,12 +42,13 @@ LEAD_NAMING = 3
 @lru_cache(maxsize=1)
 def _words() -> dict[str, re.Pattern[str]]:
     stance = lexicon("stance")
-    yardstick = lexicon("companies")["yardstick"]
+    yardstick, attribute = lexicon("companies")["yardstick"], lexicon("companies")["attribute"]
     light = "|".join(sorted(map(re.escape, stance["light"]["words"]), key=len, reverse=True))
     return {
         "before": re.compile(yardstick["before"]),
-        "after": re.compile(yardstick["after"]),
+        "after": re.compile(f"{yardstick['after']}|{attribute['after']}"),
         "commentary": re.compile("|".join(stance["commentary"]["title"]), re.IGNORECASE),
+        "no_stranger": re.compile(stance["no_stranger"]["words"]),
         "spoken": re.compile("|".join(stance["commentary"]["text"])),
         "recall": re.compile("|".join(stance["recall"]["before"]), re.IGNORECASE),
         "hypothesis": re.compile("|".join(stance["hypothesis"]["before"]), re.IGNORECASE),
@@ -117,7 +125,8 @@ class Passage:
         before = self.clause(position)
         mark = before.rfind(US)
         if mark >= 0:
-            return len(before) - mark < 40 and OTHERS not in before[mark:].replace("、#", "")
+            said = before[mark:]
+            return len(said) < 40 and OTHERS not in said.replace("、#", "") and not _is_of_next(said)
         return _words()["light"].fullmatch(before) is not None
 
     def day_at(self, position: int) -> Day | None:
@@ -155,13 +164,17 @@ class Reading:
         self, sentences: Sequence[Sentence], marked: Sequence[str], names: Sequence[tuple[str, ...]]
     ) -> list[Passage]:
         topic = US if self.about and not self.roundup else ""
+        if topic and not (self.doc.title and US in marked[0]):
+            topic = ""  # until the text has named it
         passages: list[Passage] = []
         last, paragraph, naming = topic, -1, 0
         for sentence, text, named in zip(sentences, marked, names, strict=True):
             if sentence.zone == "title":
                 passage = Passage(text, sentence, "", self, "title", named)
             else:
+                topic = topic or (US if self.about and not self.roundup and last == US else "")
                 entering = last if sentence.paragraph == paragraph else topic
+                entering = OTHERS if entering == US and _is_strange(text) else entering
                 zone = "lead" if sentence.zone == "lead" and naming < LEAD_NAMING else "body"
                 passage = Passage(text, sentence, entering, self, zone, named)
                 naming += US in text
@@ -209,6 +222,18 @@ def _plain(text: str) -> str:
     return text.replace("@", "a").replace("#", " ").replace("~", "-")
 
 
+def _is_of_next(said: str) -> bool:
+    """Whether behind a first percentage of ours the next item of an enumeration begins with another name."""
+    head, comma, item = said.rpartition("、")
+    return bool(comma) and "%" in head and _words()["light"].fullmatch(item) is None
+
+
+def _is_strange(text: str) -> bool:
+    """Whether a sentence begins with the act of a company that is neither ours nor known."""
+    found = _STRANGER.match(text)
+    return found is not None and _words()["no_stranger"].search(found["name"]) is None
+
+
 @lru_cache(maxsize=1)
 def broker_head() -> re.Pattern[str]:
     """How a headline begins that is a house's word."""
@@ -228,7 +253,7 @@ def _is_about(doc: Document, marked: Sequence[str]) -> bool:
     """The title names the company, or (no company in the title) it is the first one that the lead names."""
     if doc.title and marked:
         if US in marked[0]:
-            return True
+            return not _is_strange(marked[0])
         if OTHERS in marked[0] or YARDSTICK in marked[0]:
             return False
     for sentence, text in zip(doc.sentences, marked, strict=True):

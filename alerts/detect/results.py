@@ -185,7 +185,7 @@ def _is_of_company(passage: Passage, match: re.Match[str]) -> bool:
 def _amount(name: str, match: re.Match[str], text: str, known: Mapping[str, FactValue]) -> dict[str, FactValue]:
     """The metric's amount with its currency and change; nothing where only a change is stated, or another currency's amount."""
     amount = _AMOUNT.search(text)
-    if amount is None or amount.start() > match.end() - match.start():
+    if amount is None or amount.start() >= match.end() - match.start():
         return {}
     is_loss = "亏" in match["metric"] or "loss" in match["metric"].lower()
     currency = CURRENCIES.get(amount["unit"] or amount["pre"] or "", "CNY")

@@ -30,7 +30,9 @@ def headline(text: str) -> Article:
     return Article(source="sina_roll", id="1", url="", title=text, released_at=AT, first_seen_at=AT)
 
 
-@pytest.mark.parametrize(("title", "expected", "facts"), rows("headlines.tsv") + rows("second.tsv") + rows("fourth.tsv"))
+@pytest.mark.parametrize(
+    ("title", "expected", "facts"), rows("headlines.tsv") + rows("second.tsv") + rows("fourth.tsv") + rows("fifth.tsv")
+)
 def test_a_headline_tells_what_it_says(title: str, expected: str, facts: str) -> None:
     findings = EVERY.detect(headline(title))
 
