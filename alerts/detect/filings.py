@@ -6,7 +6,7 @@ from datetime import date
 
 from alerts.detect.announcements import kind_of_title
 from alerts.detect.fold import fold
-from alerts.detect.periods import period_of, periods_in
+from alerts.detect.periods import period_of, stated_period
 from alerts.findings import Authority, EventType, FactValue, Finding
 from alerts.lexicons import lexicon
 from queues.records import DividendForm, Filing
@@ -95,8 +95,7 @@ def _make(
 
 
 def _period(filing: Filing, today: date) -> str | None:
-    named = periods_in(fold(f"{filing.title}\n{filing.category_text}"), today)
-    return named[0][1] if named else None
+    return stated_period(fold(f"{filing.title}\n{filing.category_text}"), today)
 
 
 def _discriminator(filing: Filing, category: str, today: date) -> str | None:

@@ -20,6 +20,8 @@ _NAMED = re.compile(
     r"|(?P<q2>[1-4])[Qq](?P<q2year>\d\d)(?!\d)|(?i:(?P<eord>first|second|third|fourth)[\s-]+quarter)(?:\s+(?:(?i:of)\s+)?(?:(?i:fiscal)\s+(?:(?i:year)\s+)?)?(?P<oyear>20\d\d))?"
     r"|[Qq](?P<eq>[1-4])\s+(?P<eqyear>20\d\d)|(?P<efull>(?i:full[\s-]+year|annual|final))(?:\s+(?P<fyear>20\d\d))?|(?P<ehalf>(?i:interim|half[\s-]+year))(?:\s+(?P<hyear>20\d\d))?"
 )
+# The exchange's Chinese titles write dates in words: 二零二五年十二月三十一日.
+_IN_WORDS = re.compile(r"([一二三四五六七八九零〇]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日")
 OLDEST_DAYS = 900
 UNSURE_DAYS = (
     150  # an interim or full year without its number, told so long after June or December, is of another financial year
@@ -82,6 +84,31 @@ def _named(found: re.Match[str], today: date) -> str | None:
 
 def periods_in(text: str, today: date) -> list[tuple[int, str]]:
     """(offset, period) of every reporting period that the folded `text` names and that had ended on `today`, in order."""
+    named = [(match.start(), period) for match in _NAMED.finditer(text) if (period := _named(match, today))]
+    return _plausible(_ended(text, today) + named, today)
+
+
+def stated_period(text: str, today: date) -> str | None:
+    """The reporting period of a document's folded title: an end that is written out counts before a word such as "annual"."""
+    digits = _IN_WORDS.sub(lambda found: f"{_digits(found[1])}年{_number(found[2])}月{_number(found[3])}日", text)
+    found = _plausible(_ended(digits, today), today) or periods_in(digits, today)
+    return found[0][1] if found else None
+
+
+def _digits(words: str) -> str:
+    return "".join(str("零一二三四五六七八九".index(word)) for word in words.replace("〇", "零"))
+
+
+def _number(words: str) -> int:
+    tens, ten, ones = words.rpartition("十")
+    return (int(_digits(tens)) * 10 if tens else 10 * bool(ten)) + (int(_digits(ones)) if ones else 0)
+
+
+def _plausible(found: list[tuple[int, str]], today: date) -> list[tuple[int, str]]:
+    return sorted(pair for pair in found if 0 <= (today - end_of(pair[1])).days < OLDEST_DAYS)
+
+
+def _ended(text: str, today: date) -> list[tuple[int, str]]:
     found = []
     for match in _ENDED.finditer(text):
         if match["month"]:
@@ -91,5 +118,4 @@ def periods_in(text: str, today: date) -> list[tuple[int, str]]:
         else:
             continue
         found.append((match.start(), f"{year}Q{(month + 2) // 3}"))
-    found += [(match.start(), period) for match in _NAMED.finditer(text) if (period := _named(match, today))]
-    return sorted(pair for pair in found if 0 <= (today - end_of(pair[1])).days < OLDEST_DAYS)
+    return found
