@@ -2,12 +2,13 @@
 
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from scrapy.http import Request, Response
 
-from crawlers.errors import EmptyPage
+from crawlers.errors import EmptyPage, NotFound
 from crawlers.fields.mentions import Mentions
-from crawlers.sina_lists import StoryLists
+from crawlers.sina_lists import HANDLED, StoryLists
 from queues.records import Article
 
 ROLL = "https://feed.mix.sina.com.cn/api/roll/get?pageid=384&lid={lid}&k=&num=50&page=1"
@@ -27,13 +28,20 @@ class SinaRoll(StoryLists):
         self.empty: set[str] = set()
         self.mentions = Mentions(self.companies)
         for lid in LIDS:
-            yield self.request(ROLL.format(lid=lid), self.parse_roll, cb_kwargs={"mark": f"lid-{lid}"})
+            yield self.roll_request(ROLL.format(lid=lid), f"lid-{lid}")
         for cid in CIDS:
-            yield self.request(COLUMN.format(cid=cid), self.parse_roll, conditional=True, cb_kwargs={"mark": f"cid-{cid}"})
+            yield self.roll_request(COLUMN.format(cid=cid), f"cid-{cid}", conditional=True)
+
+    def roll_request(self, url: str, mark: str, **options: Any) -> Request:
+        """The first page of a list."""
+        return self.request(url, self.parse_roll, cb_kwargs={"mark": mark}, meta=dict(HANDLED), **options)
 
     async def parse_roll(self, response: Response, mark: str, number: int = 1) -> AsyncIterator[Article | Request]:
         """The stories that are ours, and the next page until one is as old as what the last run saw."""
         page, seen = self.page(response), await self.memory.mark(mark)
+        if page.status in HANDLED["handle_httpstatus_list"]:  # a column that was closed does not spoil the marks of the others
+            self.report(NotFound(self.name, page.url, "a list", page.body))
+            return
         try:
             listing = self.parser.read_list(page)
         except EmptyPage:

@@ -188,6 +188,19 @@ async def test_a_list_without_a_story_is_no_error_while_others_have_some(site: S
     assert "lid-2673: the list is empty" in (second.report.gap or "")
 
 
+async def test_a_list_that_was_closed_is_said_to_be_and_the_others_go_on(site: Site, queue: Redis) -> None:
+    roll_site(site, [(1, 1773903000, "乙一")])
+    site.pages |= {story_place(1): story_page(1), place(COLUMN.format(cid="57028")): 404}
+    first = await crawl(SinaRoll, site.origin)
+    roll_site(site, [(2, 1773903300, "乙二")])
+    site.pages |= {story_place(2): story_page(2), place(COLUMN.format(cid="57028")): 404}
+
+    done = await crawl(SinaRoll, site.origin)
+
+    assert [error.name for error in first.report.errors] == ["NotFound"]
+    assert [(item.title, item.silent) for item in done.items] == [("第2则", False)]
+
+
 async def test_a_market_without_any_story_is_an_error(site: Site, queue: Redis) -> None:
     site.pages = {place(ROLL.format(lid=lid)): roll_page([]) for lid in LIDS}
     site.pages |= {place(COLUMN.format(cid=cid)): EMPTY_COLUMN for cid in CIDS}
