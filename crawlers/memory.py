@@ -63,11 +63,11 @@ class Memory:
             await patiently(lambda: redis.set(self._partitions[0].value(self._source, name), value, ex=for_s))
 
     async def validator(self, url: str) -> bytes | None:
-        """What `keep_validator` kept for an address."""
+        """What `keep_validator` kept for an address; another source may have read more or less of it."""
         redis = self._redis
         if redis is None:
             return None
-        value = await patiently(lambda: redis.get(self._partitions[0].validator(url)))
+        value = await patiently(lambda: redis.get(self._partitions[0].validator(f"{self._source}/{url}")))
         return value if isinstance(value, bytes) else None
 
     def keep_validator(self, url: str, value: bytes, scope: str) -> None:
@@ -93,7 +93,7 @@ class Memory:
                 for what, value in marks.items():
                     write.set(keys.mark(self._source, what), value)
                 for url, validators in pages.items():
-                    write.set(keys.validator(url), validators, ex=VALIDATOR_KEEP_S)
+                    write.set(keys.validator(f"{self._source}/{url}"), validators, ex=VALIDATOR_KEEP_S)
                 await write.execute()
 
         await patiently(together)

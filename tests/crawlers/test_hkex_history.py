@@ -1,11 +1,15 @@
 """HKEXnews: what is history, what was seen, and what is news, when lists of one and of seven days overlap."""
 
+from typing import Any
+
 import pytest
+from aiohttp import web
 from redis.asyncio import Redis
 
 from crawlers.spiders.hkex_filings import HkexFilings
+from crawlers.spiders.hkex_forms import HkexForms
 from tests.crawlers.conftest import Site, crawl
-from tests.crawlers.test_hkex_spiders import lists, row
+from tests.crawlers.test_hkex_spiders import latest, lists, row
 
 pytestmark = pytest.mark.usefixtures("watchlist")
 
@@ -70,3 +74,28 @@ async def test_what_came_out_late_the_evening_before_is_told_while_todays_list_i
     assert [item.title for item in done.items if not item.silent][:1] == ["No. 2"]
     assert (done.report.published, done.report.errors) == (1, ())
     assert (again.items, [place for place in site.asked if place in week]) == ([], [])
+
+
+async def test_a_list_that_one_source_has_read_is_not_unchanged_for_another(site: Site, queue: Redis) -> None:
+    def answer(rows: list[dict[str, Any]], generated: int) -> Any:
+        def page(request: web.Request) -> web.Response:
+            tag = f'"{generated}"'
+            if request.headers.get("If-None-Match") == tag:
+                return web.Response(status=304)
+            return web.Response(text=latest(rows, generated), headers={"ETag": tag})
+
+        return page
+
+    address = "www1.hkexnews.hk/ncms/json/eds/lcisehk1relsde_1.json"
+    morning = row(8, "19/03/2026 09:00")
+    site.pages = lists([row(1), morning]) | {address: answer([row(1), morning], 1)}
+    for source in (HkexForms, HkexFilings):
+        await crawl(source, site.origin)
+    site.pages[address] = answer([row(2), row(1), morning], 2)
+    await crawl(HkexFilings, site.origin)
+
+    done = await crawl(HkexForms, site.origin)
+    again = await crawl(HkexForms, site.origin)
+
+    unchanged = [run.stats.get("validators/unchanged", 0) for run in (done, again)]
+    assert unchanged == [0, 1]
