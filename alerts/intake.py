@@ -172,7 +172,7 @@ class Intake:
         counts[finding.type, decision.reason] += 1
         if decision.reason not in TELL:
             return
-        alert = alert_of(decision, source=record.source, seen_at=record.first_seen_at, now=now)
+        alert = alert_of(decision, source=record.source, seen_at=record.first_seen_at, now=now, before=before)
         plan.alerts.append(alert)
         for routed in route(alert, self._edition.index, self._silences(), now=now, unix_of=clock.unix_of):
             plan.notices += routed.notices

@@ -54,7 +54,10 @@ class Webhook:
             "language": message.subscriber.language,
             "subject": writing.subject,
             "more": message.more,
-            "alerts": [_alert(alert, story) for alert, story in zip(message.alerts, writing.stories, strict=True)],
+            "alerts": [
+                _alert(alert, story) | {"update": alert.id in message.updates}
+                for alert, story in zip(message.alerts, writing.stories, strict=True)
+            ],
         }
 
     async def close(self) -> None:

@@ -40,5 +40,6 @@ def message_of(parcel: Parcel, subscriber: Subscriber, channel: Channel) -> Mess
         alerts=tuple(one.alert for one in shown if one.alert is not None),
         more=len(newest) - len(shown),
         hold=first.notice.hold,
+        updates=frozenset(one.notice.alert for one in shown if one.earlier),
         earlier=first.earlier if len(newest) == 1 else (),
     )

@@ -20,5 +20,7 @@ class Message:
     alerts: tuple[Alert, ...]
     more: int = 0
     hold: Hold = ""
+    updates: frozenset[str] = frozenset()
+    """Ids of those alerts of whose event this lane was sent an earlier one; all others are first messages to their reader."""
     earlier: tuple[Receipt, ...] = ()
     """What this lane was sent of the same event before, oldest first; only where the message is about one event."""

@@ -62,8 +62,8 @@ class Story:
     key: str
 
 
-def tell(alert: Alert, names: Names, language: Language, zone: ZoneInfo) -> Story:
-    """The story of `alert` in `language`, with times in `zone`."""
+def tell(alert: Alert, names: Names, language: Language, zone: ZoneInfo, *, update: bool = False) -> Story:
+    """The story of `alert` in `language`, with times in `zone`; an `update` to a reader who was told of the event before."""
     if alert.operation is not None or alert.event is None:
         return _operation(alert, language, zone)
     event = alert.event
@@ -73,8 +73,8 @@ def tell(alert: Alert, names: Names, language: Language, zone: ZoneInfo) -> Stor
         company=names.display(event.company, language),
         codes=names.codes(event.company, market if isinstance(market, str) else None),
         tone=_tone(event),
-        badge=_badge(alert, language),
-        fields=tuple(_fields(alert, event, language)),
+        badge=_badge(alert, language, update=update),
+        fields=tuple(_fields(alert, event, language, update=update)),
         links=tuple(_link(report, zone) for report in event.reports if report.url.startswith(("http://", "https://"))),
         notes=_notes(event, language),
         when=stamp(event.updated_at, zone),
@@ -106,7 +106,7 @@ def _operation(alert: Alert, language: Language, zone: ZoneInfo) -> Story:
     )
 
 
-def _fields(alert: Alert, event: Event, language: Language) -> list[Field]:
+def _fields(alert: Alert, event: Event, language: Language, *, update: bool) -> list[Field]:
     facts = event.plain_facts()
     fields = []
     for name in ORDER:
@@ -114,7 +114,7 @@ def _fields(alert: Alert, event: Event, language: Language) -> list[Field]:
         label = word("fact", name, language)
         if value is None or value is False or label is None:
             continue
-        fresh = name in alert.changed and alert.number > 1
+        fresh = update and name in alert.changed
         old = alert.previous.get(name) if fresh else None
         shown = fact_text(name, value, facts, language)
         was = phrase("was", language, value=fact_text(name, old, facts, language)) if old is not None else ""
@@ -142,12 +142,12 @@ def _tone(event: Event) -> Tone:
     return "warning" if event.type == "regulatory" or event.category in WARNING else "plain"
 
 
-def _badge(alert: Alert, language: Language) -> str:
+def _badge(alert: Alert, language: Language, *, update: bool) -> str:
     if alert.sample:
         return phrase("sample", language)
     if alert.reason == "withdrawn":
         return phrase("withdrawal", language)
-    return phrase("update", language) if alert.number > 1 else ""
+    return phrase("update", language) if update else ""
 
 
 def _link(report: Report, zone: ZoneInfo) -> Link:

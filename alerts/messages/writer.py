@@ -23,7 +23,10 @@ class Writing:
         self.language = message.subscriber.language
         self.chart = ""
         """Content-ID of the picture that goes with the mail, if any; to be set before `html` is read."""
-        self.stories = tuple(tell(alert, names, self.language, message.subscriber.clock) for alert in message.alerts)
+        zone = message.subscriber.clock
+        self.stories = tuple(
+            tell(alert, names, self.language, zone, update=alert.id in message.updates) for alert in message.alerts
+        )
 
     @cached_property
     def subject(self) -> str:

@@ -36,6 +36,8 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """When that record was first seen; what the latency is counted from."""
     decided_at: datetime
     sample: bool = False
+    passed: float = 0.0
+    """How far a price move had come by the alert before this one, per cent without a sign; 0 for the first alert."""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -63,8 +65,8 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     last_error: str = ""
 
 
-def alert_of(decision: Decision, *, source: str, seen_at: datetime | None, now: datetime) -> Alert:
-    """The alert that a decision asks for; of the reports it keeps those that are linked to."""
+def alert_of(decision: Decision, *, source: str, seen_at: datetime | None, now: datetime, before: Event | None = None) -> Alert:
+    """The alert that a decision asks for; of the reports it keeps those that are linked to. `before`: the event as it was."""
     event = decision.event
     thread = event.aliases[0] if event.aliases else event.key
     ranked = sorted(event.reports, key=lambda report: -report.authority)[:KEPT_REPORTS]
@@ -80,7 +82,15 @@ def alert_of(decision: Decision, *, source: str, seen_at: datetime | None, now: 
         source=source,
         seen_at=seen_at,
         decided_at=now,
+        passed=_passed(before),
     )
+
+
+def _passed(before: Event | None) -> float:
+    if before is None or before.type != "price_move" or not before.told:
+        return 0.0
+    facts = before.plain_facts()
+    return max((abs(value) for name in ("level", "pct") if isinstance(value := facts.get(name), int | float)), default=0.0)
 
 
 def notice_of(alert: Alert, lane: str, endpoint: str, *, due: float, group: str = "", hold: Hold = "") -> Notice:

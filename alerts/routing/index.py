@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from alerts.outbox.notice import Alert
+from alerts.routing.levels import passes_own, why_no_news
 from settings.conditions import EVENT_TYPES, NUMBER_OF, Condition
 from settings.subscribers import Rule, Subscriber, Subscribers, companies_of
 from settings.watchlist import WatchList
@@ -35,6 +36,7 @@ class RoutingIndex:
     def __init__(self, subscribers: Subscribers, watchlist: WatchList) -> None:
         self.subscribers = subscribers
         self._askers: dict[tuple[str, str], dict[Question, list[_Asker]]] = {}
+        self._with_urgent_levels: dict[tuple[str, str], dict[Question, list[_Asker]]] = {}
         self._operators = [one for one in subscribers.subscriber if one.operator]
         meant: dict[str, tuple[str, ...]] = {}
         for subscriber in subscribers.subscriber:
@@ -45,11 +47,15 @@ class RoutingIndex:
                 self._add(_Asker(subscriber, number, rule.urgency == "urgent"), rule, companies)
 
     def _add(self, asker: _Asker, rule: Rule, companies: set[str]) -> None:
+        levels = any(one.type == "price_move" and one.least is not None for one in asker.subscriber.urgent)
         for company in companies:
             for condition in rule.events:
                 for kind in (condition.type,) if condition.type else EVENT_TYPES:
                     questions = self._askers.setdefault((company, kind), {})
                     questions.setdefault((condition, rule.sources), []).append(asker)
+                    if levels and kind == "price_move":
+                        urgent = self._with_urgent_levels.setdefault((company, kind), {})
+                        urgent.setdefault((condition, rule.sources), []).append(asker)
 
     def route(self, alert: Alert) -> list[Match]:
         """Everyone who is to be told, each once: by an urgent rule if one fits, else by the first that does."""
@@ -77,9 +83,15 @@ class RoutingIndex:
         told_by = {report.source for report in event.reports} | {alert.source}
         for company in (event.company, "*"):
             for (condition, sources), askers in self._askers.get((company, event.type), {}).items():
-                if fits(condition, alert) and (not sources or not told_by.isdisjoint(sources)):
+                if not fits(condition, alert) or (sources and told_by.isdisjoint(sources)):
+                    continue
+                if why_no_news(condition, alert) is None:
                     for asker in askers:
                         yield asker, condition
+                else:
+                    for asker in self._with_urgent_levels.get((company, event.type), {}).get((condition, sources), ()):
+                        if passes_own(asker.subscriber.urgent, alert):
+                            yield asker, condition
 
 
 def fits(condition: Condition, alert: Alert) -> bool:

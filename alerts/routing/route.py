@@ -6,6 +6,7 @@ from datetime import datetime
 
 from alerts.outbox.notice import Alert, Notice, notice_of
 from alerts.routing.index import Match, RoutingIndex, why_not
+from alerts.routing.levels import why_no_news
 from alerts.routing.silences import Silence, silenced
 from alerts.routing.timing import timing
 from settings.subscribers import Subscriber
@@ -55,7 +56,8 @@ def _why_silent(subscriber: Subscriber, alert: Alert) -> str:
         return "is not the operator"
     answers = []
     for number, rule in enumerate(subscriber.rule, 1):
-        missing = [f"{condition}: {reason}" for condition in rule.events if (reason := why_not(condition, alert))]
+        reasons = [(condition, why_not(condition, alert) or why_no_news(condition, alert)) for condition in rule.events]
+        missing = [f"{condition}: {reason}" for condition, reason in reasons if reason]
         fits_some = len(missing) < len(rule.events)
         answers.append(f"rule {number}: " + ("other companies or sources" if fits_some else "; ".join(missing)))
     return "no rule fits (" + "; ".join(answers) + ")"

@@ -76,7 +76,7 @@ def cases(folder: Path, language: str) -> dict[str, Message]:
     several = one(alert(facts=DIVIDEND), results, price())
     return {
         "dividend": one(alert(facts=DIVIDEND)),
-        "correction": one(corrected()),
+        "correction": replaced(one(corrected()), updates=frozenset({corrected().id})),
         "price": one(price()),
         "results": one(results),
         "rating": one(rating),
