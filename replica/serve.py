@@ -7,7 +7,7 @@ import json
 import signal
 import time
 from collections import deque
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from pathlib import Path
 from typing import Any
@@ -160,6 +160,12 @@ def world_of(scenario: Scenario, clock: str | None = None, *, held: bool = False
     return World(scenario, Clock.parse(clock) if clock else starting_now(scenario.start, scenario.speed), held=held)
 
 
+def played(scenario: Scenario) -> str:
+    """A clock in real time by which the whole scenario has just come out, for crawls by hand."""
+    ended = timedelta(seconds=scenario.ends_at)
+    return str(Clock(datetime.now(UTC) - ended, time.time() - scenario.ends_at))
+
+
 async def serving(replica: Replica, port: int, host: str = "127.0.0.1") -> web.AppRunner:
     """Start to serve; `await runner.cleanup()` ends it. The port is in `runner.addresses` (0: any free one)."""
     runner = web.AppRunner(replica.app(), access_log=None, shutdown_timeout=0.5)
@@ -173,7 +179,8 @@ async def _main(options: argparse.Namespace) -> None:
     faults = [Fault.read(entry) for entry in scenario.faults]
     if options.faults:
         faults += [Fault.read(entry) for entry in json.loads(options.faults.read_text(encoding="utf-8"))]
-    world = world_of(scenario, options.clock, held=options.hold)
+    clock = options.clock or (None if options.hold else played(scenario))
+    world = world_of(scenario, clock, held=options.hold)
     runner = await serving(Replica(world, faults), options.port, options.host)
     print(f"replica: http://{options.host}:{runner.addresses[0][1]}/  clock {world.clock}", flush=True)
     stop = asyncio.Event()
@@ -191,7 +198,7 @@ def main() -> None:
     parser.add_argument("--scenario", type=Path, default=DEFAULT if DEFAULT.exists() else None)
     parser.add_argument("--faults", type=Path, help="JSON list of fault rules")
     parser.add_argument("--hold", action="store_true", help="only history until POST /_replica/play")
-    parser.add_argument("--clock", help="START@EPOCHxSPEED; default: the scenario's start, from now on")
+    parser.add_argument("--clock", help="START@EPOCHxSPEED; default: the present, all of it is out; --hold: its start")
     asyncio.run(_main(parser.parse_args()))
 
 

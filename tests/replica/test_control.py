@@ -10,7 +10,7 @@ import pytest
 from replica.clock import Clock, starting_now
 from replica.faults import Fault
 from replica.scenario import ScenarioError, build, load, offset
-from replica.serve import DEFAULT, world_of
+from replica.serve import DEFAULT, played, world_of
 from replica.world import Ask, World
 from tests.replica.conftest import START, Reader
 
@@ -194,3 +194,11 @@ def test_a_rule_holds_in_its_window_and_for_its_share() -> None:
 def test_a_rule_with_an_unknown_word_is_refused() -> None:
     with pytest.raises(ValueError, match="expected match"):
         Fault.read({"match": "x", "explode": True})
+
+
+async def test_a_world_for_crawls_by_hand_is_of_the_present_and_all_of_it_is_out() -> None:
+    scenario = load(DEFAULT)
+    world = world_of(scenario, played(scenario))
+
+    assert abs((datetime.now(UTC) - world.clock.now()).total_seconds()) < 5
+    assert all(item.at <= world.clock.elapsed for item in world.items)
