@@ -12,7 +12,8 @@ _UNITS = lexicon("amounts")["units"]
 _BEFORE = lexicon("amounts")["before"]
 _AMOUNT = re.compile(
     rf"(?P<before>{'|'.join(sorted(map(re.escape, _BEFORE), key=len, reverse=True))})?\s?(?P<number>{_NUMBER})"
-    rf"\s?(?P<unit>{'|'.join(sorted(map(re.escape, _UNITS), key=len, reverse=True))})?(?P<tail>\d|[亿万倍%]|\s?(?:[Bb]illion|[Mm]illion|bn|mn)\b)?"
+    rf"\s?(?P<unit>{'|'.join(sorted(map(re.escape, _UNITS), key=len, reverse=True))})?"
+    r"(?P<tail>\d|[亿万倍%]|\s?(?:[Bb]illion|[Mm]illion|bn|mn)\b)?"
 )
 _PER = re.compile(
     r"(?P<ads>每?股?(?:ADS|ADR|美国(?:预托|存托)(?:股份|股票|凭证|股)?)|per (?:American [Dd]epositary [Ss]hare|ADS))"

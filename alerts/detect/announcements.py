@@ -159,6 +159,8 @@ def _objection(passage: Passage, kind: Kind, match: re.Match[str]) -> str | None
 
 # A headline that begins with the pricing tells it as news, whatever follows.
 _PRICED = re.compile(r"最终发售价|最终发行价|定价")
+# Directors elected again by the meeting that the story is about.
+_MEETING, _REELECTED = re.compile(r"股东(?:周年|特别)?大会"), re.compile(r"重选|连任|选举")
 _RECALLED = re.compile(r"此前|曾|早前|继.*后|previously")
 
 
@@ -171,6 +173,8 @@ def _settled(reading: Reading, told: list[Told]) -> list[Told]:
     if "offer_price" in names and not (leads and "allotment" in names) and ("allotment" in names or _is_allotment(reading)):
         for one in told:
             one.kind = "allotment" if one.kind == "offer_price" else one.kind
+    if any(_MEETING.search(one.passage.text) for one in told if one.kind == "other_announcement"):
+        told = [one for one in told if one.kind != "director_change" or not _REELECTED.search(one.passage.text)]
     if "allotment" in names and names & {"listing_debut"}:
         told = [one for one in told if one.kind != "allotment"]
     return told

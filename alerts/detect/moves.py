@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
+from alerts.detect.amounts import number_of
 from alerts.detect.reading import Passage, Reading
+from alerts.detect.signs import Signs
 from alerts.detect.trading import day_of_move, last_session, market_of_move
 from alerts.findings import FactValue, Finding
 from alerts.lexicons import lexicon
@@ -22,6 +24,7 @@ _PRICE = re.compile(
     r"[,: ]{0,2}(?:现|最新|收|最终)?(?:报|至|收于|at|to)\s?(?P<unit>HK\$|US\$|\$)?(?P<price>\d+(?:\.\d+)?)"
     r"\s?(?P<currency>港元|港币|美元|元)?"
 )
+_NUMBERS = Signs("%", "percent", "成")
 SAME_MOVE = 0.06
 """Two percentages that differ by less are one, rounded."""
 CURRENCIES = {"港元": "HKD", "港币": "HKD", "美元": "USD", "元": "CNY", "HK$": "HKD", "US$": "USD", "$": "USD"}
@@ -50,7 +53,7 @@ def _grammar() -> dict[str, re.Pattern[str]]:
     up, down = ("|".join(sorted(words[way]["words"], key=len, reverse=True)) for way in ("up", "down"))
     degree = "|".join(sorted(words["degree"]["words"], key=len, reverse=True))
     english = words["english"]
-    number = r"(?P<pct>\d+(?:\.\d+)?)\s?%"
+    number = r"(?:(?P<pct>\d+(?:\.\d+)?)\s?%|(?P<tenths>[一二两三四五六七八九])成(?P<half>半)?)"
     return {
         "chinese": re.compile(
             rf"(?:(?P<up>{up})|(?P<down>{down}))(?P<between>(?:{degree})*+(?:[\d.]+(?:港元|美元|元|点|港仙|仙)[,或及]?(?:{degree}|[涨跌升]幅)*+)?)"
@@ -103,7 +106,7 @@ def _placed(move: Move, below: Sequence[Move]) -> Move:
 
 
 def _in(passage: Passage) -> list[Move]:
-    if "%" not in passage.text and "percent" not in passage.text:
+    if not _NUMBERS.met(passage.text):
         return []
     grammar = _grammar()
     names = ("chinese", "noun", "english") if passage.english else ("chinese", "noun")
@@ -123,8 +126,10 @@ def _move(passage: Passage, match: re.Match[str], since: int) -> Move | None:
     market, sure = market_of_move(passage, at, session, price["currency"] if price else None)
     return Move(
         direction="up" if match["up"] else "down",
-        pct=float(match["pct"]),
-        rough=match["degree"] or next((word for word in ("近", "超", "逾", "约") if word in match["between"]), ""),
+        pct=_percentage(match),
+        rough=match["degree"]
+        or ("约" if match.groupdict().get("tenths") else "")
+        or next((word for word in ("近", "超", "逾", "约") if word in match["between"]), ""),
         market=market,
         session=session,
         day=day_of_move(passage, at, market, session),
@@ -133,6 +138,14 @@ def _move(passage: Passage, match: re.Match[str], since: int) -> Move | None:
         in_title=passage.zone == "title",
         sure=sure,
     )
+
+
+def _percentage(match: re.Match[str]) -> float:
+    """The number of percents: 8.5%, 近两成, 一成半."""
+    groups = match.groupdict()
+    if not groups.get("tenths"):
+        return float(match["pct"])
+    return 10 * number_of(groups["tenths"]) + (5 if groups["half"] else 0)
 
 
 def _counts(passage: Passage, match: re.Match[str]) -> bool:

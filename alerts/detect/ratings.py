@@ -13,13 +13,27 @@ from alerts.findings import FactValue, Finding
 from alerts.lexicons import lexicon
 
 _HINT = re.compile(r"评级|目标价|首次覆盖|推荐|target|rating|[Uu]pgrade|[Dd]owngrade|[Cc]overage|\bPT\b|Buy|Sell|“")
-_ACTS = Signs("评级", "目标价", "首次覆盖", "首予", "arget", "rating", "Rating", "pgrade", "owngrade", "overage")
+_ACTS = Signs(
+    "评级",
+    "目标价",
+    "首次覆盖",
+    "首予",
+    *(f"{mark}{word}" for mark in '“"「' for word in lexicon("ratings")["ratings"]["words"] if not word.isascii()),
+    "arget",
+    "rating",
+    "Rating",
+    "pgrade",
+    "owngrade",
+    "overage",
+)
 _QUOTED = re.compile(r"《[^》]*》")
 _TARGET = re.compile(
-    r"目标价(?:[^\d,;。]{0,12}?由[^,;。]{1,14}?(?:至|到)|[^\d;。%]{0,14}?(?:[\d.]+%[^\d;。%]{0,3}(?:至|到))?)(?P<unit>HK\$|US\$|\$)?(?P<value>\d[\d,]*(?:\.\d+)?)\s?(?P<currency>港元|港币|美元|元人民币|人民币|元|令吉|新元|英镑|欧元)?"
+    r"目标价(?:[^\d,;。]{0,12}?[由从自][^,;。]{1,18}?(?:至|到|为)|[^\d;。%]{0,14}?(?:[\d.]+%[^\d;。%]{0,3}(?:至|到))?)(?P<unit>HK\$|US\$|\$)?(?P<value>\d[\d,]*(?:\.\d+)?)\s?(?P<currency>港元|港币|美元|元人民币|人民币|元|令吉|新元|英镑|欧元)?"
     r"|(?:target|PT)[^\d.;$]{0,40}?(?:from\s\S+\s)?(?:to|of|at)?\s?(?P<eunit>HK\$|US\$|\$|RMB|CNY)?\s?(?P<evalue>\d[\d,]*(?:\.\d+)?)"
 )
-_BRIEF_TARGET = re.compile(r"(?:为|至)(?P<value>\d+(?:\.\d+)?)(?P<currency>港元|美元|元)(?=[,;。])")
+_BRIEF_TARGET = re.compile(
+    r"(?:升|降|调升|调降|上调|下调)?(?:为|至|到|给出)(?P<value>\d+(?:\.\d+)?)(?P<currency>港元|美元|元)(?=[,;。\s]|$)"
+)
 CURRENCIES = {"港元": "HKD", "港币": "HKD", "HK$": "HKD", "美元": "USD", "US$": "USD", "$": "USD", "元人民币": "CNY"}
 CURRENCIES |= {
     "人民币": "CNY",
@@ -47,9 +61,12 @@ def _grammar() -> dict[str, re.Pattern[str]]:
     words = lexicon("ratings")
     rating = "|".join(words["ratings"]["words"])
     return {
-        "generic": re.compile(rf"^(?:[^|]{{2,8}}\|\s?)?(?P<name>{words['brokers']['generic']})(?=:)"),
+        "generic": re.compile(
+            rf"^(?:[^|]{{2,8}}\|\s?)?(?P<name>{words['brokers']['generic']}|{words['brokers']['spoken']})(?=:)"
+        ),
         "rating": re.compile(
-            rf"[“\"'‘「《]\s?(?P<quoted>{rating})\s?[”\"'’」》]|(?P<before>{rating})(?:的?投资)?评级|评级(?:为|至|到|:)?\s?(?P<after>{rating})"
+            rf"(?:上调|下调|调升|调降|调高|调低|升|降)(?:至|为|到)\s?[“\"'‘「《]?(?P<changed>{rating})"
+            rf"|(?<![由从自])[“\"'‘「《]\s?(?P<quoted>{rating})\s?[”\"'’」》]|(?P<before>{rating})(?:的?投资)?评级|评级(?:为|至|到|:)?\s?(?P<after>{rating})"
             rf"|(?:to|at|with|of|a|its|keeps|maintains|reiterates|rated?)\s(?:a\s|an\s|its\s)?[“\"']?(?P<english>{rating})\b",
         ),
         "acts": re.compile("评级|目标价|首予|首次覆盖|target|rating|upgrade|downgrade|coverage|PT", re.IGNORECASE),
@@ -123,7 +140,8 @@ def _speaks(passage: Passage) -> bool:
     text = passage.text
     if not _HINT.search(text):
         return False
-    return "@" in text and bool(_brokers(passage)) and (_grammar()["acts"].search(text) is not None or "推荐" in text)
+    speaks = _grammar()["acts"].search(text) is not None or "推荐" in text or _grammar()["rating"].search(text) is not None
+    return "@" in text and speaks and bool(_brokers(passage))
 
 
 def _brokers(passage: Passage) -> list[tuple[int, str]]:
@@ -157,7 +175,7 @@ def _views(passage: Passage, broker: str, named: list[tuple[int, str]]) -> dict[
             facts.setdefault("currency", home if unit == "元" and home else CURRENCIES.get(unit) or home)
     for match in grammar["rating"].finditer(text):
         if _is_ours(passage, match.start()):
-            word = match["quoted"] or match["before"] or match["after"] or match["english"]
+            word = match["changed"] or match["quoted"] or match["before"] or match["after"] or match["english"]
             _of(found, _speaker(named, match.start(), broker)).setdefault("rating", word)
     for start, name in named[1:]:
         brief = _BRIEF_TARGET.match(text, start + len(name))
@@ -165,6 +183,8 @@ def _views(passage: Passage, broker: str, named: list[tuple[int, str]]) -> dict[
             found[name] = {"target": float(brief["value"]), "currency": CURRENCIES[brief["currency"]]}
     found.pop("", None)
     action = _action(text)
+    if not found and passage.zone == "title" and named and action in ("target_raised", "target_cut") and "@" in text:
+        found[named[0][1]] = {"action": action}  # a change without a number (削目标价两成)
     return {name: {**facts, **({"action": action} if action else {})} for name, facts in found.items() if facts}
 
 

@@ -11,6 +11,7 @@ from alerts.detect.companies import Mention
 from alerts.detect.dates import Day, days_in
 from alerts.detect.document import Document, Sentence, roundup
 from alerts.detect.fold import fold
+from alerts.detect.subjects import is_light, is_of_next, is_strange
 from alerts.lexicons import lexicon
 from settings.watchlist import Company
 
@@ -29,11 +30,6 @@ _MARKET_FORMS = {
     "SH": re.compile(r"\.SH\b"),
     "SZ": re.compile(r"\.SZ\b"),
 }
-# An unknown company at the head of a sentence, by an act that only a company does.
-_STRANGER = re.compile(
-    r"^(?:[^,;。]{0,14}?[日讯息悉],)?(?P<name>[\u4e00-\u9fff]{2,6}?|[A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+)?)"
-    r"\s?(?:(?:今日|昨日|昨晚|近日|周[一二三四五六日])?(?:宣派|公布|宣布|发布|披露|下调|上调)(?!后|的)|股价(?:大|收|急|暴|跌|涨|一度))"
-)
 FRESH_DAYS = 4
 LEAD_NAMING = 3
 """The lead ends after so many sentences that name the company."""
@@ -43,16 +39,15 @@ LEAD_NAMING = 3
 def _words() -> dict[str, re.Pattern[str]]:
     stance = lexicon("stance")
     yardstick, attribute = lexicon("companies")["yardstick"], lexicon("companies")["attribute"]
-    light = "|".join(sorted(map(re.escape, stance["light"]["words"]), key=len, reverse=True))
     return {
         "before": re.compile(yardstick["before"]),
         "after": re.compile(f"{yardstick['after']}|{attribute['after']}"),
         "commentary": re.compile("|".join(stance["commentary"]["title"]), re.IGNORECASE),
-        "no_stranger": re.compile(stance["no_stranger"]["words"]),
+        "ago": re.compile(stance["retrospect"]["ago"]),
+        "judged": re.compile(stance["retrospect"]["judged"]),
         "spoken": re.compile("|".join(stance["commentary"]["text"])),
         "recall": re.compile("|".join(stance["recall"]["before"]), re.IGNORECASE),
         "hypothesis": re.compile("|".join(stance["hypothesis"]["before"]), re.IGNORECASE),
-        "light": re.compile(r"(?:" + light + r"|[\d\s“”\"'()《》「」【】\-—.%$\]\[])*+"),
     }
 
 
@@ -126,8 +121,8 @@ class Passage:
         mark = before.rfind(US)
         if mark >= 0:
             said = before[mark:]
-            return len(said) < 40 and OTHERS not in said.replace("、#", "") and not _is_of_next(said)
-        return _words()["light"].fullmatch(before) is not None
+            return len(said) < 40 and OTHERS not in said.replace("、#", "") and not is_of_next(said)
+        return is_light(before)
 
     def day_at(self, position: int) -> Day | None:
         """The last day named before `position`, in its clause or an earlier one of the sentence."""
@@ -153,7 +148,7 @@ class Reading:
         self.symbol = symbol
         self.company = company
         self.roundup = roundup().search(doc.title) is not None
-        self.commentary = _words()["commentary"].search(doc.title) is not None
+        self.commentary = _words()["commentary"].search(doc.title) is not None or _looks_back(doc)
         marked = [_marked(sentence.text, found, symbol) for sentence, found in zip(doc.sentences, mentions, strict=True)]
         self.about = _is_about(doc, marked)
         self.brokered = _is_brokered(doc.title) and not marked[0].startswith(US)
@@ -174,7 +169,7 @@ class Reading:
             else:
                 topic = topic or (US if self.about and not self.roundup and last == US else "")
                 entering = last if sentence.paragraph == paragraph else topic
-                entering = OTHERS if entering == US and _is_strange(text) else entering
+                entering = OTHERS if entering == US and is_strange(text) else entering
                 zone = "lead" if sentence.zone == "lead" and naming < LEAD_NAMING else "body"
                 passage = Passage(text, sentence, entering, self, zone, named)
                 naming += US in text
@@ -218,20 +213,15 @@ def _marked(text: str, mentions: Sequence[Mention], symbol: str) -> str:
     return "".join(pieces) + _plain(text[last:])
 
 
+def _looks_back(doc: Document) -> bool:
+    """Whether the first sentences tell of something some time ago and the lead judges it."""
+    lead = [sentence.text for sentence in doc.sentences if sentence.zone == "lead"]
+    ago = any(_words()["ago"].search(text[:24]) for text in lead[:3])
+    return ago and any(_words()["judged"].search(text) for text in lead)
+
+
 def _plain(text: str) -> str:
     return text.replace("@", "a").replace("#", " ").replace("~", "-")
-
-
-def _is_of_next(said: str) -> bool:
-    """Whether behind a first percentage of ours the next item of an enumeration begins with another name."""
-    head, comma, item = said.rpartition("、")
-    return bool(comma) and "%" in head and _words()["light"].fullmatch(item) is None
-
-
-def _is_strange(text: str) -> bool:
-    """Whether a sentence begins with the act of a company that is neither ours nor known."""
-    found = _STRANGER.match(text)
-    return found is not None and _words()["no_stranger"].search(found["name"]) is None
 
 
 @lru_cache(maxsize=1)
@@ -240,7 +230,7 @@ def broker_head() -> re.Pattern[str]:
     brokers = lexicon("ratings")["brokers"]
     names = "|".join(re.escape(fold(name)) for house in brokers["houses"] for name in house)
     return re.compile(
-        rf"^(?:[^|:]{{1,8}}\|\s?|【[^】]*】)?(?:{names}|{brokers['generic']})\s?(?::|(?:发布|发表|发)?研报|指|称)"
+        rf"^(?:[^|:]{{1,8}}\|\s?|【[^】]*】)?(?:{names}|{brokers['generic']}|{brokers['spoken']})\s?(?::|(?:发布|发表|发)?研报|指|称)"
     )
 
 
@@ -253,7 +243,7 @@ def _is_about(doc: Document, marked: Sequence[str]) -> bool:
     """The title names the company, or (no company in the title) it is the first one that the lead names."""
     if doc.title and marked:
         if US in marked[0]:
-            return not _is_strange(marked[0])
+            return not is_strange(marked[0])
         if OTHERS in marked[0] or YARDSTICK in marked[0]:
             return False
     for sentence, text in zip(doc.sentences, marked, strict=True):

@@ -24,10 +24,11 @@ def _grammar() -> dict[str, re.Pattern[str]]:
 
 def regulatory(reading: Reading) -> list[Finding]:
     """What an authority did to the reading's company, as the headline tells it; without a headline, the lead; at most one."""
-    zones = ("title",) if reading.doc.title else ("lead",)
+    titled = any("@" in passage.text for passage in reading.zone("title"))
+    zones = ("title",) if titled or reading.commentary else ("title", "lead") if reading.about else ("title",)
     for passage in reading.zone(*zones):
         if found := _in(passage):
-            return [_finding(reading, found, f"regulatory-in-{'title' if reading.doc.title else 'text'}")]
+            return [_finding(reading, found, f"regulatory-in-{'title' if passage.zone == 'title' else 'text'}")]
     return []
 
 
@@ -39,7 +40,11 @@ def _in(passage: Passage) -> re.Match[str] | None:
         if grammar["unless"].search(clause) or passage.is_supposed(match.start()):
             continue
         behind = text[match.end() : match.end() + 12]
-        if "@" in match.group() or passage.is_ours(match.start(), strict=False) or behind.lstrip(" 了对其").startswith("@"):
+        if (
+            "@" in match.group()
+            or passage.is_ours(match.start(), strict=False)
+            or behind.lstrip(" 了对其将向就").startswith("@")
+        ):
             return match
     return None
 
@@ -49,7 +54,7 @@ def _finding(reading: Reading, match: re.Match[str], rule: str) -> Finding:
     if who is None:
         named = _grammar()["who"].search(match.string)
         who = named.group() if named else None
-    facts: dict[str, FactValue] = {"what": match["act"] or match["act2"] or match["alone"]}
+    facts: dict[str, FactValue] = {"what": (match["act"] or match["act2"] or match["alone"]).replace("@", "")}
     if who is not None:
         facts["authority"] = who
     return Finding(

@@ -1,7 +1,7 @@
 """Results in texts: that a period's figures were published, and the headline ones, revenue and net profit with their change."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from alerts.detect.periods import end_of, periods_in
@@ -14,8 +14,9 @@ from alerts.lexicons import lexicon
 _PROSPECTUS = re.compile(r"聆讯|招股|上市|IPO|递表")
 _NEW_PERIOD_DAYS = 75
 _REPORT_DAYS = 200
+_JUST_ENDED_DAYS = 60
 _REPORTS = Signs("业绩", "报", "成绩单", "esults", "arnings", "RESULTS")
-_FUTURE = re.compile(r"(?:将于|将在|定于|拟于|预定|即将|will|to)\s?[^,;。]{0,40}$")
+_FUTURE = re.compile(r"(?:将|明日|明天|今晚|下周|下月|稍后|定于|拟于|预定|即将|will|to)\s?[^,;。]{0,40}$")
 _SCALE = {"万亿": 1e12, "亿": 1e8, "千万": 1e7, "百万": 1e6, "万": 1e4, "billion": 1e9, "bn": 1e9, "million": 1e6, "mn": 1e6}
 _AMOUNT = re.compile(
     r"(?P<pre>人民币|港币|HK\$|US\$|RMB|\$)?\s?(?P<value>\d[\d,]*(?:\.\d+)?)\s?(?P<scale>万亿|亿|千万|百万|万|billion|million|bn|mn)"
@@ -116,10 +117,24 @@ def _in_text(passage: Passage) -> bool:
     if _published(passage):
         return True
     text, grammar = passage.text, _grammar()
-    if not re.search(r"公告|公布|宣布|announce", text) or not periods_in(text, passage.reading.doc.today):
+    named = periods_in(text, passage.reading.doc.today)
+    if not named:
         return False
+    if not re.search(r"公告|公布|宣布|announce", text):
+        return _is_statement(passage, named)
     found = [match for match in grammar["figure"].finditer(text) if _is_figure(passage, match)]
     return any(not passage.is_recalled(match.start()) for match in found) and not _PROSPECTUS.search(text) and _is_new(passage)
+
+
+def _is_statement(passage: Passage, named: Sequence[tuple[int, str]]) -> bool:
+    """Whether a sentence gives both headline figures of a period that has just ended, though it does not say who said so."""
+    metrics = {
+        _grammar()["revenue"].search(match["metric"]) is not None
+        for match in _grammar()["figure"].finditer(passage.text)
+        if _is_figure(passage, match) and not passage.is_recalled(match.start()) and _AMOUNT.search(match.group())
+    }
+    fresh = any((passage.reading.doc.today - end_of(period)).days <= _JUST_ENDED_DAYS for _, period in named)
+    return len(metrics) == 2 and fresh and not _PROSPECTUS.search(passage.text)
 
 
 def _finding(reading: Reading, passage: Passage, rule: str) -> Finding:

@@ -1,0 +1,39 @@
+"""Who a clause speaks of when no name of ours stands in it: nobody else, the next item of a list, or an unknown company."""
+
+import re
+from functools import lru_cache
+
+from alerts.lexicons import lexicon
+
+# An unknown company at the head of a sentence, by an act that only a company does.
+_STRANGER = re.compile(
+    r"^(?:[^,;。]{0,14}?[日讯息悉],)?(?P<name>[\u4e00-\u9fff]{2,6}?|[A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+)?)"
+    r"\s?(?:(?:今日|昨日|昨晚|近日|周[一二三四五六日])?(?:宣派|公布|宣布|发布|披露|下调|上调)(?!后|的)|股价(?:大|收|急|暴|跌|涨|一度))"
+)
+
+
+@lru_cache(maxsize=1)
+def _words() -> dict[str, re.Pattern[str]]:
+    stance = lexicon("stance")
+    light = "|".join(sorted(map(re.escape, stance["light"]["words"]), key=len, reverse=True))
+    return {
+        "light": re.compile(r"(?:" + light + r"|[\d\s“”\"'()《》「」【】\-—.%$\]\[])*+"),
+        "no_stranger": re.compile(stance["no_stranger"]["words"]),
+    }
+
+
+def is_light(text: str) -> bool:
+    """Whether nothing stands in a clause that could be its subject."""
+    return _words()["light"].fullmatch(text) is not None
+
+
+def is_of_next(said: str) -> bool:
+    """Whether behind a first percentage of ours the next item of an enumeration begins with another name."""
+    head, comma, item = said.rpartition("、")
+    return bool(comma) and "%" in head and not is_light(item)
+
+
+def is_strange(text: str) -> bool:
+    """Whether a sentence begins with the act of a company that is neither ours nor known."""
+    found = _STRANGER.match(text)
+    return found is not None and _words()["no_stranger"].search(found["name"]) is None
