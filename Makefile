@@ -6,7 +6,7 @@ INSTALLED := $(VENV)/.installed
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: install run demo storm test check bench-crawl format lock clean
+.PHONY: install run demo storm test check bench-scale format lock clean
 
 install: $(INSTALLED)
 
@@ -35,8 +35,11 @@ check: install
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest tests/layout
 
-bench-crawl: install
-	$(BIN)/python -m bench.crawl
+bench-%: install #, bench-alerts, bench-quotes, bench-latency, bench-routing
+	$(BIN)/python -m bench.$*
+
+bench-scale: install
+	$(BIN)/python -m bench.scale
 
 format: install
 	$(BIN)/ruff format .
