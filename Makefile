@@ -1,12 +1,12 @@
 # Python 3.11, pip and make are all that is needed. `make install` is the first step of every other target, and does nothing twice.
-PYTHON ?= python3.11
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: install run demo storm test check bench-scale format lock clean
+.PHONY: install run demo storm test check format lock clean
 
 install: $(INSTALLED)
 
@@ -35,11 +35,9 @@ check: install
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest tests/layout
 
-bench-%: install #, bench-alerts, bench-quotes, bench-latency, bench-routing
+# bench-crawl, bench-alerts, bench-quotes, bench-latency, bench-routing, bench-scale
+bench-%: install
 	$(BIN)/python -m bench.$*
-
-bench-scale: install
-	$(BIN)/python -m bench.scale
 
 format: install
 	$(BIN)/ruff format .
