@@ -83,7 +83,7 @@ def _numbers(event: Event, facts: dict[str, FactValue], language: Language) -> l
             )
             return [shown if name == "date" else f"{label} {shown}"]
     period = event.discriminator
-    return [period] if period and event.category == "results" and not period.startswith("~") else []
+    return [period] if period and event.category in ("results", "board_meeting") and not period.startswith("~") else []
 
 
 def _dividend(facts: dict[str, FactValue], language: Language) -> list[str]:

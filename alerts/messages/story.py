@@ -1,5 +1,6 @@
 """From an alert to what every template shows of it: a headline that says it all, facts as fields, links. Pure."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -16,11 +17,12 @@ from queues.records import Language
 Tone = Literal["up", "down", "money", "warning", "good", "plain"]
 ORDER = (
     "amount", "ads_amount", "paid_amount", "ex_date", "record_date", "payment_date", "book_close_from", "book_close_to",
-    "kind", "status", "price", "previous_close", "session", "fast_pct", "high_52w", "low_52w", "broker", "rating", "target",
-    "revenue", "net_profit", "date", "old_name", "new_name", "regulator", "scrip_option",
+    "kind", "status", "price", "previous_close", "session", "level", "fast_pct", "high_52w", "low_52w", "broker", "rating",
+    "target", "revenue", "net_profit", "date", "old_name", "new_name", "regulator", "scrip_option",
 )  # fmt: skip
 MONEY = {"amount": "currency", "ads_amount": "currency", "paid_amount": "paid_currency", "price": "currency",
          "previous_close": "currency", "target": "currency", "revenue": "currency", "net_profit": "currency"}  # fmt: skip
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")  # what tells an event of its day from others; all others are periods, `2022Q4`
 WARNING = ("profit_warning", "trading_halt")
 
 
@@ -75,7 +77,11 @@ def tell(alert: Alert, names: Names, language: Language, zone: ZoneInfo, *, upda
         tone=_tone(event),
         badge=_badge(alert, language, update=update),
         fields=tuple(_fields(alert, event, language, update=update)),
-        links=tuple(_link(report, zone) for report in event.reports if report.url.startswith(("http://", "https://"))),
+        links=tuple(
+            _link(report, event, names, language, zone)
+            for report in event.reports
+            if report.url.startswith(("http://", "https://"))
+        ),
         notes=_notes(event, language),
         when=stamp(event.updated_at, zone),
         key=event.key,
@@ -114,14 +120,17 @@ def _fields(alert: Alert, event: Event, language: Language, *, update: bool) -> 
         label = word("fact", name, language)
         if value is None or value is False or label is None:
             continue
+        if name == "kind" and (value in facts or f"{value}_pct" in facts):
+            continue  # a level, a fast move or a new extreme has a line of its own
         fresh = update and name in alert.changed
         old = alert.previous.get(name) if fresh else None
         shown = fact_text(name, value, facts, language)
         was = phrase("was", language, value=fact_text(name, old, facts, language)) if old is not None else ""
         fields.append(Field(name, label, shown, was, fresh))
-    period = event.discriminator
-    if period and event.type in ("dividend", "filing") and not period.startswith("~") and period[:4].isdigit():
-        fields.insert(0, Field("period", word("fact", "period", language) or "", period))
+    if (period := event.discriminator) and event.type in ("dividend", "filing") and period[:4].isdigit():
+        name = "date" if _DAY.fullmatch(period) else "period"
+        if name not in facts:
+            fields.insert(0, Field(name, word("fact", name, language) or "", period))
     return fields
 
 
@@ -131,6 +140,8 @@ def fact_text(name: str, value: FactValue, facts: dict[str, FactValue], language
         return money_fact(value, facts.get(MONEY[name]), language)
     if name == "fast_pct" and isinstance(value, int | float):
         return phrase("fast", language, minutes=value_of(facts.get("fast_minutes"), language), pct=percent(value))
+    if name == "level":
+        return f"{value_of(value, language)}%"
     return value_of(value, language)
 
 
@@ -150,9 +161,18 @@ def _badge(alert: Alert, language: Language, *, update: bool) -> str:
     return phrase("update", language) if update else ""
 
 
-def _link(report: Report, zone: ZoneInfo) -> Link:
+def _link(report: Report, event: Event, names: Names, language: Language, zone: ZoneInfo) -> Link:
     when = stamp(report.released_at, zone) if report.released_at else ""
-    return Link(report.title or report.url, report.url, report.publisher or report.source, when)
+    publisher = report.publisher or publisher_of(report.source, names.display(event.company, language), language)
+    return Link(report.title or report.url, report.url, publisher, when)
+
+
+def publisher_of(source: str, company: str, language: Language) -> str:
+    """Who publishes what `source` reads; the company itself for its own site (`ir_feed`), the source's name if not known."""
+    family = source.partition("_")[0]
+    if family == "ir":
+        return company
+    return word("source", source, language) or word("source", family, language) or source
 
 
 def _notes(event: Event, language: Language) -> tuple[str, ...]:

@@ -33,6 +33,8 @@ SLIDE = {
     "fast_pct": -3.4,
     "fast_minutes": 4.5,
     "low_52w": True,
+    "kind": "level",
+    "level": 5.0,
 }
 RATING = {"broker": "Example Securities", "rating": "buy", "target": 88.0, "currency": "HKD"}
 SLACK = 'type = "slack"\nwebhook = "https://hooks.example.com/services/x"'
@@ -54,6 +56,13 @@ def corrected() -> Alert:
     )
 
 
+def unnamed(alert: Alert) -> Alert:
+    """As of a record that names no publisher."""
+    assert alert.event is not None
+    reports = tuple(replace(report, publisher=None) for report in alert.event.reports)
+    return replace(alert, event=replace(alert.event, reports=reports))
+
+
 def operation() -> Alert:
     """A source that has fallen silent."""
     silent = Operation(kind="source", subject="sina_news", state="silent", since=DAY, text="No item for 3 h.")
@@ -73,6 +82,7 @@ def cases(folder: Path, language: str) -> dict[str, Message]:
 
     rating = alert("rating", company="HK:9618", facts=RATING, discriminator="broker")
     results = alert("filing", category="results", company="HK:700", at=DAY + timedelta(minutes=5))
+    meeting = alert("filing", category="board_meeting", facts={}, discriminator="2023-03-24", source="hkex_filings")
     several = one(alert(facts=DIVIDEND), results, price())
     return {
         "dividend": one(alert(facts=DIVIDEND)),
@@ -80,6 +90,7 @@ def cases(folder: Path, language: str) -> dict[str, Message]:
         "price": one(price()),
         "results": one(results),
         "rating": one(rating),
+        "meeting": one(unnamed(meeting)),
         "operation": one(operation()),
         "several": replaced(several, more=312, hold="digest"),
     }
