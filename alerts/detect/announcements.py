@@ -109,7 +109,7 @@ def _beside(reading: Reading, told_before: Sequence[Finding]) -> list[Told]:
 def in_passage(passage: Passage) -> list[Told]:
     """The kinds that a passage tells of our company, one for each clause, in order."""
     told: dict[int, Told] = {}
-    for kind in kinds():
+    for kind in kinds() if passage.names_us else ():
         for match in (kind.says if passage.english else kind.says_chinese).finditer(passage.text):
             start = passage.clause_start(match.start())
             if start in told or not _counts(passage, kind, match):

@@ -110,7 +110,7 @@ def _going_on(paid: list[Paid]) -> list[Paid]:
 def _in(passage: Passage) -> list[Paid]:
     """The dividends that a passage states, one for each kind beside an amount; without an amount, one for the act."""
     text, grammar = passage.text, _grammar()
-    if not _HINTS.met(text):
+    if not passage.names_us or not _HINTS.met(text):
         return []
     nouns = [match for match in grammar["noun"].finditer(text) if _counts(passage, match.start(), match.end())]
     nouns = nouns or [match for match in grammar["paid"].finditer(text) if _counts(passage, match.start(), match.end())]

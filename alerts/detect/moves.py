@@ -106,7 +106,7 @@ def _placed(move: Move, below: Sequence[Move]) -> Move:
 
 
 def _in(passage: Passage) -> list[Move]:
-    if not _NUMBERS.met(passage.text):
+    if not passage.names_us or not _NUMBERS.met(passage.text):
         return []
     grammar = _grammar()
     names = ("chinese", "noun", "english") if passage.english else ("chinese", "noun")

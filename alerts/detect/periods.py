@@ -1,8 +1,36 @@
 """Reporting periods: the quarter in which a reporting period ends, `2022Q4`, from words, dates and forms."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
+from alerts.detect.signs import Signs
+
+# Without one of these no period is named.
+_SIGNS = Signs(
+    "季",
+    "半年",
+    "半财年",
+    "年",
+    "中期",
+    "个月",
+    "末期",
+    "Q",
+    "q",
+    "H1",
+    "uarter",
+    "nnual",
+    "nterim",
+    "ull",
+    "alf",
+    "inal",
+    "nded",
+    "UARTER",
+    "NNUAL",
+    "ENDED",
+    "NTERIM",
+)
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -84,10 +112,13 @@ def _named(found: re.Match[str], today: date) -> str | None:
     return f"{year}Q{quarter}"
 
 
-def periods_in(text: str, today: date) -> list[tuple[int, str]]:
+@lru_cache(maxsize=16)
+def periods_in(text: str, today: date) -> Sequence[tuple[int, str]]:
     """(offset, period) of every reporting period that the folded `text` names and that had ended on `today`, in order."""
+    if not _SIGNS.met(text):
+        return ()
     named = [(match.start(), period) for match in _NAMED.finditer(text) if (period := _named(match, today))]
-    return _plausible(_ended(text, today) + named, today)
+    return tuple(_plausible(_ended(text, today) + named, today))
 
 
 def stated_period(text: str, today: date) -> str | None:

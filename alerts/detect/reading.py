@@ -45,7 +45,6 @@ def _words() -> dict[str, re.Pattern[str]]:
         "commentary": re.compile("|".join(stance["commentary"]["title"]), re.IGNORECASE),
         "ago": re.compile(stance["retrospect"]["ago"]),
         "judged": re.compile(stance["retrospect"]["judged"]),
-        "spoken": re.compile("|".join(stance["commentary"]["text"])),
         "recall": re.compile("|".join(stance["recall"]["before"]), re.IGNORECASE),
         "hypothesis": re.compile("|".join(stance["hypothesis"]["before"]), re.IGNORECASE),
     }
@@ -70,6 +69,11 @@ class Passage:
         name = self.names[count - 1] if count and count <= len(self.names) else ""
         found = {market for market, form in _MARKET_FORMS.items() if form.search(name)}
         return found.pop() if len(found) == 1 else None
+
+    @property
+    def names_us(self) -> bool:
+        """Whether it can say anything of our company: it names it, or goes on about it."""
+        return self.entering == US or US in self.text
 
     @cached_property
     def english(self) -> bool:
@@ -192,11 +196,6 @@ class Reading:
         """The day of which the article speaks: the last of its lead, no older than a few days, else that of publication."""
         days = [day.day for passage in self.zone("lead") for day in passage.days if day.exact]
         return max((day for day in days if 0 <= (self.doc.today - day).days <= FRESH_DAYS), default=self.doc.today)
-
-    @cached_property
-    def spoken(self) -> bool:
-        """Whether the writer speaks for himself."""
-        return _words()["spoken"].search(self.doc.text) is not None
 
 
 def _marked(text: str, mentions: Sequence[Mention], symbol: str) -> str:

@@ -114,6 +114,8 @@ def _is_new(passage: Passage) -> bool:
 
 def _in_text(passage: Passage) -> bool:
     """Published now, or figures of a period in a sentence that tells of an announcement."""
+    if not passage.names_us:
+        return False
     if _published(passage):
         return True
     text, grammar = passage.text, _grammar()
@@ -182,6 +184,8 @@ def _is_near(one: FactValue, other: FactValue) -> bool:
 def _stated(passage: Passage) -> dict[str, FactValue]:
     """The figures of our company in one passage, each metric as first stated."""
     facts: dict[str, FactValue] = {}
+    if not passage.names_us:
+        return facts
     grammar = _grammar()
     found = list(grammar["figure"].finditer(passage.text))
     ends = [*(match.start() for match in found[1:]), len(passage.text)]

@@ -22,6 +22,8 @@ MATERIAL: Mapping[str, tuple[str, ...]] = {
 }
 # A value that only completes what was told (an ADS amount that follows from the ratio) is no news by itself.
 DERIVED = frozenset({"ads_amount", "kind", "currency", "status"})
+# A date that completes what was told is no news by itself, one that is corrected is: the record date follows the ex-date by days.
+COMPLETES = frozenset({"record_date"})
 HISTORY_AFTER = timedelta(days=3)
 # Below the exchange's own word a second value is a contradiction; from here on the later word is a correction.
 CORRECTS = Authority.SEC
@@ -132,7 +134,7 @@ def _reason(event: Event | None, finding: Finding, record: Told, is_old: bool, c
         return "first", ["no open event of this company and kind fits: it opens one"]
     if any(report.record_id == identity_of(record) for report in event.reports) and not changed:
         return "already told", ["this record was merged before"]
-    news = [name for name in changed if name not in DERIVED]
+    news = [name for name in changed if name not in DERIVED and not (name in COMPLETES and name not in event.facts)]
     if finding.facts.get("status") == "withdrawn" and "status" in changed:
         return "withdrawn", [f"joins {event.key}", "it was called off"]
     if news:
