@@ -56,6 +56,18 @@ def test_a_pay_date_that_was_missing_is_told() -> None:
     assert second.changed == ("payment_date",)
 
 
+def test_a_record_date_that_was_missing_is_attached_silently_and_one_that_is_corrected_is_told() -> None:
+    _, second, third = told(
+        (dividend(amount=0.08), story("a")),
+        (dividend(amount=0.08, record_date="2023-03-31", authority=Authority.COMPANY), story("b", 1)),
+        (dividend(amount=0.08, record_date="2023-04-03", authority=Authority.EXCHANGE), story("c", 2)),
+    )
+
+    assert second.reason == "already told"
+    assert second.event.plain_facts()["record_date"] == "2023-03-31"
+    assert third.reason == "new facts"
+
+
 def test_a_correction_by_the_exchange_keeps_the_old_value_for_the_message() -> None:
     _, second = told(
         (dividend(amount=0.8, authority=Authority.EXCHANGE), story("a")),
