@@ -88,7 +88,8 @@ def once(which: str, address: str, pages: int) -> None:
 
 
 @contextlib.contextmanager
-def _site() -> Iterator[str]:
+def site() -> Iterator[str]:
+    """The address of `bench.site` in a process of its own."""
     server = subprocess.Popen([sys.executable, "-m", "bench.site"], stdout=subprocess.PIPE, text=True)
     try:
         assert server.stdout is not None
@@ -109,10 +110,10 @@ async def compare(pages: int, rounds: int) -> float:
     rates: dict[str, list[float]] = {"bare": [], "ours": []}
     async with private_redis() as redis:
         address = f"unix://{redis.connection_pool.connection_kwargs['path']}"
-        with _site() as site:
+        with site() as here:
             for _ in range(rounds):
                 for which, found in rates.items():
-                    found.append(await asyncio.to_thread(_measure, which, site, pages, address))
+                    found.append(await asyncio.to_thread(_measure, which, here, pages, address))
     bare, ours = (statistics.median(rates[which]) for which in ("bare", "ours"))
     spread = max(max(found) / min(found) - 1 for found in rates.values())
     print(f"bare Scrapy {bare:.0f} pages/s, hkwatch {ours:.0f} pages/s, spread {spread:.0%}")

@@ -1,4 +1,4 @@
-"""A loopback server of its own process that answers each address with one article page, for the crawl benchmark."""
+"""A loopback server of its own process for benchmarks: an article page at each address, a feed where it ends in `.xml`."""
 
 import asyncio
 import sys
@@ -13,13 +13,27 @@ PAGE = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>第{number}号
 <div class="date-source"><span class="date">2026年03月19日 16:30</span> <span class="source">本站</span></div>
 <div class="article" id="artibody">{body}</div></body></html>"""
 
+ENTRIES = 20
+ENTRY = (
+    "<item><title>Release {number}/{entry}</title><link>https://ir{number}.example.com/{entry}</link>"
+    "<guid>{entry}</guid><pubDate>Thu, 19 Mar 2026 05:40:00 -0400</pubDate><description>{text}</description></item>"
+)
+FEED = "<rss version='2.0'><channel><title>Company {number}</title>{entries}</channel></rss>"
+TEXT = "The company describes its business, its people and its plans in this release. " * 24
+
 
 async def serve() -> None:
     """Print the port, then serve until killed."""
     body = "".join(f"<p>{PARAGRAPH * 4}</p>" for _ in range(12))
 
     async def page(request: web.Request) -> web.Response:
-        digits = "".join(filter(str.isdigit, request.path.rsplit("/", 1)[-1])) or "0"
+        name = request.path.rsplit("/", 1)[-1]
+        digits = "".join(filter(str.isdigit, name)) or "0"
+        if name == "robots.txt":
+            return web.Response(text="User-agent: *\nAllow: /\n")
+        if name.endswith(".xml"):
+            entries = "".join(ENTRY.format(number=int(digits), entry=entry, text=TEXT) for entry in range(ENTRIES))
+            return web.Response(text=FEED.format(number=int(digits), entries=entries), content_type="application/rss+xml")
         return web.Response(text=PAGE.format(number=int(digits), body=body), content_type="text/html", charset="utf-8")
 
     app = web.Application()

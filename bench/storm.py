@@ -63,8 +63,8 @@ async def storm(
         folder = Path(name)
         async with private_redis() as redis, serving(vendors), serving_mail(mail):
             scene.write(folder, vendors.url)
-            await _publish(redis, scene)
-            crew = Workers(folder, _variables(redis, folder, vendors, mail))
+            await publish_forms(redis, scene)
+            crew = Workers(folder, variables(redis, folder, vendors, mail))
             began = time.monotonic()
             crew.start(workers)
             try:
@@ -78,7 +78,8 @@ async def storm(
             )
 
 
-def _variables(redis: Redis, folder: Path, vendors: Vendors, mail: MailServer) -> dict[str, str]:
+def variables(redis: Redis, folder: Path, vendors: Vendors, mail: MailServer) -> dict[str, str]:
+    """The environment of workers that read the settings in `folder` and know these vendors only."""
     return {
         "REDIS_URL": f"unix://{redis.connection_pool.connection_kwargs['path']}",
         "HKWATCH_WATCHLIST": str(folder / "watchlist.toml"),
@@ -91,7 +92,8 @@ def _variables(redis: Redis, folder: Path, vendors: Vendors, mail: MailServer) -
     }
 
 
-async def _publish(redis: Redis, scene: Scene) -> None:
+async def publish_forms(redis: Redis, scene: Scene) -> None:
+    """All filings of the scene onto their stream."""
     async with redis.pipeline(transaction=False) as together:
         for filing in scene.filings():
             together.xadd(Keys().stream("filings"), {BODY: encode(filing)})
@@ -99,18 +101,22 @@ async def _publish(redis: Redis, scene: Scene) -> None:
 
 
 async def _until_quiet(redis: Redis, end: float) -> None:
-    keys, stream = Keys(), Keys().stream("filings")
-    while True:
-        groups: Any = await redis.xinfo_groups(stream)
-        info: Any = await redis.xinfo_stream(stream)
-        read = bool(groups) and groups[0]["last-delivered-id"] == info["last-generated-id"] and not groups[0]["pending"]
-        endpoints: Any = await redis.zrange(keys.endpoints(), 0, -1)
-        waiting = sum([await redis.zcard(keys.outbox(name.decode())) for name in endpoints])
-        if read and endpoints and not waiting:
-            return
+    while not await quiet(redis):
         if time.monotonic() > end:
-            raise TimeoutError(f"{waiting} lanes still wait")
+            raise TimeoutError("filings or lanes still wait")
         await asyncio.sleep(0.2)
+
+
+async def quiet(redis: Redis) -> bool:
+    """Whether every filing was read and acknowledged, and every notice sent."""
+    keys, stream = Keys(), Keys().stream("filings")
+    groups: Any = await redis.xinfo_groups(stream)
+    info: Any = await redis.xinfo_stream(stream)
+    read = bool(groups) and groups[0]["last-delivered-id"] == info["last-generated-id"] and not groups[0]["pending"]
+    if not read:
+        return False
+    endpoints: Any = await redis.zrange(keys.endpoints(), 0, -1)
+    return bool(endpoints) and not any([await redis.zcard(keys.outbox(name.decode())) for name in endpoints])
 
 
 def arrivals(vendors: Vendors, mail: MailServer) -> dict[tuple[str, str], list[tuple[float, str | None]]]:

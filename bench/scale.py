@@ -1,0 +1,189 @@
+"""`make bench-scale`: one backlog for one worker and for two, of crawlers and of alert workers, and what was doubled or lost.
+
+Workers are processes of their own on one real Redis, started and then held still until the whole backlog lies there. Records
+are counted in Redis, messages at stand-ins of the vendors. Exit status 1 when anything came twice or did not come.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import os
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from redis.asyncio import Redis
+
+from bench.crawl import site
+from bench.redis_server import private_redis
+from bench.scale_scene import Feeds, forms
+from bench.storm import arrivals, publish_forms, quiet, variables
+from queues.heartbeat import read_heartbeats
+from queues.keys import Keys
+from queues.records import Article, decode
+from queues.streams import BODY, produce
+from replica.vendors.mail import MailServer, serving_mail
+from replica.vendors.serve import Vendors, serving
+from settings.environment import ROOT
+
+LIMIT_S = 120.0
+KEYS = Keys()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One backlog, worked off."""
+
+    took_s: float
+    due: int
+    doubled: int
+    lost: int
+
+    @property
+    def per_s(self) -> float:
+        """Throughput."""
+        return self.due / self.took_s
+
+
+async def crawl(workers: int, feeds: Feeds) -> Outcome:
+    """Crawl all feeds with so many crawler processes. Raises TimeoutError."""
+    with tempfile.TemporaryDirectory(prefix="hkw-scale-") as name:
+        feeds.write(Path(name))
+        async with private_redis() as redis:
+            with site() as address:
+                given = {
+                    "REDIS_URL": f"unix://{redis.connection_pool.connection_kwargs['path']}",
+                    "HKWATCH_WATCHLIST": f"{name}/watchlist.toml",
+                    "HKWATCH_ORIGIN": address,
+                    "HKWATCH_ALERT_HISTORY": "true",
+                }
+
+                async def fill() -> None:
+                    for run in feeds.backlog():
+                        await produce(redis, KEYS, "runs", run)
+
+                async def done() -> bool:
+                    return int(await redis.xlen(KEYS.stream("reports"))) >= feeds.runs
+
+                took_s = await _timed(redis, "crawlers.worker", given, workers, fill, done)
+            entries: Any = await redis.xrange(KEYS.stream("articles"))
+            records = [decode(fields[BODY]) for _, fields in entries]
+    found = Counter(record.title for record in records if isinstance(record, Article))
+    return _outcome(took_s, feeds.titles(), found)
+
+
+async def tell(workers: int, count: int) -> Outcome:
+    """Tell of `count` dividends with so many alert workers. Raises TimeoutError."""
+    scene, vendors, mail = forms(count), Vendors(), MailServer()
+    with tempfile.TemporaryDirectory(prefix="hkw-scale-") as name:
+        async with private_redis() as redis, serving(vendors), serving_mail(mail):
+            scene.write(Path(name), vendors.url)
+
+            async def fill() -> None:
+                await publish_forms(redis, scene)
+
+            async def done() -> bool:
+                return await quiet(redis)
+
+            given = variables(redis, Path(name), vendors, mail)
+            took_s = await _timed(redis, "alerts.worker", given, workers, fill, done)
+        found = Counter({where: len(times) for where, times in arrivals(vendors, mail).items()})
+        return _outcome(took_s, scene.expected(), found)
+
+
+def _outcome(took_s: float, due: set[str] | set[tuple[str, str]], found: "Counter[str] | Counter[tuple[str, str]]") -> Outcome:
+    return Outcome(took_s, len(due), found.total() - len(found), len(set(due) - set(found)) + len(set(found) - set(due)))
+
+
+async def _timed(
+    redis: Redis,
+    module: str,
+    given: dict[str, str],
+    workers: int,
+    fill: Callable[[], Awaitable[None]],
+    done: Callable[[], Awaitable[bool]],
+) -> float:
+    """Seconds from the moment at which all workers may move, with the backlog there, until `done`."""
+    async with _held(redis, module, given, workers) as processes:
+        await fill()
+        began = time.monotonic()
+        for process in processes:
+            process.send_signal(signal.SIGCONT)
+        while not await done():
+            if time.monotonic() - began > LIMIT_S:
+                raise TimeoutError(f"{module}: the backlog was not worked off within {LIMIT_S:.0f} s")
+            await asyncio.sleep(0.05)
+        return time.monotonic() - began
+
+
+@contextlib.asynccontextmanager
+async def _held(
+    redis: Redis, module: str, given: dict[str, str], workers: int
+) -> AsyncIterator[list["subprocess.Popen[bytes]"]]:
+    """So many workers that give signs of life and are stopped."""
+    running = [_start(module, given) for _ in range(workers)]
+    try:
+        end = time.monotonic() + 30
+        while len(await read_heartbeats(redis, KEYS)) < workers:
+            if time.monotonic() > end:
+                raise TimeoutError(f"{module} did not start")
+            await asyncio.sleep(0.05)
+        for process in running:
+            process.send_signal(signal.SIGSTOP)
+        yield running
+    finally:
+        for process in running:
+            process.kill()
+        for process in running:
+            await asyncio.to_thread(process.wait, 10)
+
+
+def _start(module: str, given: dict[str, str]) -> "subprocess.Popen[bytes]":
+    env = os.environ | {"PYTHONPATH": str(ROOT), "HKWATCH_LOG_LEVEL": "ERROR"} | given
+    return subprocess.Popen(
+        [sys.executable, "-m", module], env=env, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+
+
+async def compare(runs: int, count: int, rounds: int) -> list[Outcome]:
+    """Both stages, one and two workers in turns; prints a line for each stage and returns every outcome."""
+    every: list[Outcome] = []
+    stages: dict[str, Callable[[int], Awaitable[Outcome]]] = {
+        "crawlers": lambda workers: crawl(workers, Feeds(runs)),
+        "alert workers": lambda workers: tell(workers, count),
+    }
+    for name, stage in stages.items():
+        outcomes: dict[int, list[Outcome]] = {1: [], 2: []}
+        for _ in range(rounds):
+            for workers, found in outcomes.items():
+                found.append(await stage(workers))
+        one, two = (statistics.median(outcome.per_s for outcome in outcomes[workers]) for workers in (1, 2))
+        all_of_it = [*outcomes[1], *outcomes[2]]
+        every += all_of_it
+        doubled, lost = sum(o.doubled for o in all_of_it), sum(o.lost for o in all_of_it)
+        print(f"{name}: one {one:,.0f} a second, two {two:,.0f}, ratio {two / one:.2f}; {doubled} doubled, {lost} lost")
+    return every
+
+
+def main() -> int:
+    """Status 1 when anything was doubled or lost."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--runs", type=int, default=400, help="feeds to crawl, of 20 stories each")
+    options.add_argument("--forms", type=int, default=2000, help="dividends to tell of, one message each")
+    options.add_argument("--rounds", type=int, default=1)
+    chosen = options.parse_args()
+    print(f"{os.cpu_count()} cores, which Redis and the stand-ins share with the workers")
+    outcomes = asyncio.run(compare(chosen.runs, chosen.forms, chosen.rounds))
+    return int(any(outcome.doubled or outcome.lost for outcome in outcomes))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
