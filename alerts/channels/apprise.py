@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 
 import apprise
 
+from alerts.channels.drawing import written
 from alerts.channels.sending import Refused, TryAgain
 from alerts.messages.message import Message
 from alerts.messages.writer import Writer
 from alerts.outbox.outbox import Receipt
+from alerts.store.ticks import Ticks
 from settings.channels import AppriseChannel
 
 TIMEOUT_S = 9.0
@@ -19,8 +21,8 @@ logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)  # its lines hold ad
 class AppriseSender:
     """Sender for AppriseChannel."""
 
-    def __init__(self, writer: Writer) -> None:
-        self._writer = writer
+    def __init__(self, writer: Writer, ticks: Ticks | None = None) -> None:
+        self._writer, self._ticks = writer, ticks
 
     async def send(self, message: Message) -> Receipt:
         """Deliver, or raise TryAgain or Refused."""
@@ -30,7 +32,7 @@ class AppriseSender:
         service = apprise.Apprise(asset=apprise.AppriseAsset(app_id="hkwatch", secure_logging=True))
         if not service.add(channel.url.get_secret_value()):
             raise Refused("apprise does not know this kind of address", dead=True)
-        writing = self._writer.write(message)
+        writing = await written(message, self._writer, self._ticks)
         sending = asyncio.to_thread(service.notify, title=writing.subject, body=writing.text, body_format="text")
         try:
             taken = await asyncio.wait_for(sending, TIMEOUT_S)

@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 from rich.console import Console
 from rich.markup import escape
 
+from alerts.channels.drawing import written
 from alerts.messages.message import Message
 from alerts.messages.story import Story
 from alerts.messages.writer import Writer, Writing
 from alerts.outbox.outbox import Receipt
+from alerts.store.ticks import Ticks
 
 COLOURS = {"up": "green", "down": "red", "money": "yellow", "warning": "bold red", "good": "green", "plain": "cyan"}
 WIDTH = 100
@@ -18,13 +20,13 @@ WIDTH = 100
 class ConsolePrinter:
     """Sender for ConsoleChannel."""
 
-    def __init__(self, writer: Writer, console: Console | None = None) -> None:
-        self._writer = writer
+    def __init__(self, writer: Writer, console: Console | None = None, ticks: Ticks | None = None) -> None:
+        self._writer, self._ticks = writer, ticks
         self._console = console or Console(file=sys.stdout, force_terminal=True if sys.stdout.isatty() else None, width=WIDTH)
 
     async def send(self, message: Message) -> Receipt:
         """Print; never refuses."""
-        writing = self._writer.write(message)
+        writing = await written(message, self._writer, self._ticks)
         if len(writing.stories) > 1 or message.more:
             self._console.print(f"[bold]{escape(writing.subject)}[/]", soft_wrap=True)
         for story in writing.stories:
@@ -41,6 +43,8 @@ class ConsolePrinter:
         facts = [_fact(field.label, field.value, field.was, field.fresh) for field in story.fields]
         if facts:
             out.append(f"[{colour}]▌[/] " + "  ".join(facts))
+        if line := writing.sparklines.get(story.key):
+            out.append(f"[{colour}]▌ {line}[/]")
         out += [f"[{colour}]▌[/] {escape(note)}" for note in story.notes]
         for link in story.links:
             out.append(f"[{colour}]▌[/] [dim]{escape(link.publisher)} {link.when}[/] {escape(link.title)}")

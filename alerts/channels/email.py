@@ -6,17 +6,16 @@ from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
-from functools import partial
 
 import aiosmtplib
 
+from alerts.channels.drawing import prices_of
 from alerts.channels.sending import Refused, TryAgain
 from alerts.messages.chart import draw
 from alerts.messages.message import Message
 from alerts.messages.writer import Writer, Writing
 from alerts.outbox.outbox import Receipt
 from alerts.store.ticks import Ticks
-from queues.connection import patiently
 from settings.channels import EmailChannel
 from settings.environment import Environment
 
@@ -41,10 +40,9 @@ class MailSender:
     async def _chart(self, message: Message) -> bytes | None:
         """The day's prices of the first alert's listing, where it is a price move and they are known."""
         alert = message.alerts[0]
-        listing = self._writer.listing(alert)
-        if self._ticks is None or listing is None or alert.event is None:
+        prices = await prices_of(alert, self._writer, self._ticks)
+        if alert.event is None or not prices:
             return None
-        prices = await patiently(partial(self._ticks.read, listing, alert.event.updated_at))
         close = alert.event.plain_facts().get("previous_close")
         reference = float(close) if isinstance(close, int | float) else None
         return await asyncio.to_thread(draw, prices, reference, message.subscriber.clock)

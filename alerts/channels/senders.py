@@ -21,12 +21,12 @@ class Senders:
     def __init__(self, env: Environment, writer: Writer, ticks: Ticks | None = None) -> None:
         self._http = Http()
         self._by_type: dict[str, Sender] = {
-            "console": ConsolePrinter(writer),
-            "slack": SlackWebhook(self._http, writer),
-            "slack_bot": SlackBot(self._http, env, writer),
+            "console": ConsolePrinter(writer, ticks=ticks),
+            "slack": SlackWebhook(self._http, writer, ticks),
+            "slack_bot": SlackBot(self._http, env, writer, ticks),
             "email": MailSender(env, writer, ticks),
             "webhook": Webhook(self._http, env, writer),
-            "apprise": AppriseSender(writer),
+            "apprise": AppriseSender(writer, ticks),
         }
 
     async def send(self, message: Message) -> Receipt:

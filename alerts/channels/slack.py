@@ -4,12 +4,14 @@ from datetime import UTC, datetime
 
 import msgspec
 
+from alerts.channels.drawing import written
 from alerts.channels.http import Http, raise_if_busy
 from alerts.channels.sending import Refused
 from alerts.messages.blocks import blocks_of
 from alerts.messages.message import Message
 from alerts.messages.writer import Writer
 from alerts.outbox.outbox import Receipt
+from alerts.store.ticks import Ticks
 from settings.channels import SlackChannel
 
 DEAD_WORDS = frozenset(
@@ -23,15 +25,15 @@ DEAD_WORDS = frozenset(
 class SlackWebhook:
     """Sender for SlackChannel."""
 
-    def __init__(self, http: Http, writer: Writer) -> None:
-        self._http, self._writer = http, writer
+    def __init__(self, http: Http, writer: Writer, ticks: Ticks | None = None) -> None:
+        self._http, self._writer, self._ticks = http, writer, ticks
 
     async def send(self, message: Message) -> Receipt:
         """Deliver, or raise TryAgain or Refused."""
         channel = message.channel
         if not isinstance(channel, SlackChannel):
             raise TypeError(f"{message.lane} is no Slack webhook")
-        writing = self._writer.write(message)
+        writing = await written(message, self._writer, self._ticks)
         body = {"text": writing.subject, "blocks": blocks_of(writing), "unfurl_links": False}
         answer, text = await self._http.post(
             channel.webhook.get_secret_value(), msgspec.json.encode(body), {"Content-Type": "application/json; charset=utf-8"}

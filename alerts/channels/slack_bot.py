@@ -5,12 +5,14 @@ from typing import Any
 
 import msgspec
 
+from alerts.channels.drawing import written
 from alerts.channels.http import Http, raise_if_busy
 from alerts.channels.sending import Refused, TryAgain
 from alerts.messages.blocks import blocks_of
 from alerts.messages.message import Message
 from alerts.messages.writer import Writer
 from alerts.outbox.outbox import Receipt
+from alerts.store.ticks import Ticks
 from settings.channels import SlackBotChannel
 from settings.environment import Environment
 
@@ -26,15 +28,15 @@ DEAD = frozenset(
 class SlackBot:
     """Sender for SlackBotChannel."""
 
-    def __init__(self, http: Http, env: Environment, writer: Writer) -> None:
-        self._http, self._env, self._writer = http, env, writer
+    def __init__(self, http: Http, env: Environment, writer: Writer, ticks: Ticks | None = None) -> None:
+        self._http, self._env, self._writer, self._ticks = http, env, writer, ticks
 
     async def send(self, message: Message) -> Receipt:
         """Deliver, or raise TryAgain or Refused. The first alert is corrected before the update is posted below it."""
         channel = message.channel
         if not isinstance(channel, SlackBotChannel):
             raise TypeError(f"{message.lane} is no Slack channel of a bot")
-        writing = self._writer.write(message)
+        writing = await written(message, self._writer, self._ticks)
         body: dict[str, Any] = {"text": writing.subject, "blocks": blocks_of(writing), "unfurl_links": False}
         first = next((receipt for receipt in message.earlier if receipt.reference), None)
         if first is None:

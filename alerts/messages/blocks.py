@@ -49,6 +49,8 @@ def _story(story: Story, writing: Writing, *, compact: bool) -> list[Block]:
     ]
     if fields:
         blocks.append({"type": "section", "fields": fields})
+    if line := writing.sparklines.get(story.key):
+        blocks.append(_section(escape(line)))
     if story.notes:
         blocks.append(_section("\n".join(map(escape, story.notes))))
     if story.links:

@@ -23,6 +23,8 @@ class Writing:
         self.language = message.subscriber.language
         self.chart = ""
         """Content-ID of the picture that goes with the mail, if any; to be set before `html` is read."""
+        self.sparklines: dict[str, str] = {}
+        """A story's key -> the line of its day's prices; to be filled before any form is read."""
         zone = message.subscriber.clock
         self.stories = tuple(
             tell(alert, names, self.language, zone, update=alert.id in message.updates) for alert in message.alerts
