@@ -19,7 +19,9 @@ LISTED = ("grey", "premarket", "afterhours")
 _LATER = re.compile(r"现|随后|截至|早盘|午后|盘中|收|当日")
 _RECALL = re.compile(r"此前|曾|早前|previously")
 # In the text a move is news only where the sentence speaks of trading.
-_REPORT = re.compile(r"盘|普涨|普跌|集体|走强|走低|走高|美股|港股|美东|当地时间|收|报|股价|异动|涨幅|跌幅|shares|stock|trading")
+_REPORT = re.compile(
+    r"盘|普涨|普跌|集体|走强|走低|走高|美股|港股|美东|当地时间|收|报|股价|异动|涨幅|跌幅|shares|stock|trading", re.IGNORECASE
+)
 _PRICE = re.compile(
     r"[,: ]{0,2}(?:现|最新|收|最终)?(?:报|至|收于|at|to)\s?(?P<unit>HK\$|US\$|\$)?(?P<price>\d+(?:\.\d+)?)"
     r"\s?(?P<currency>港元|港币|美元|元)?"

@@ -21,6 +21,7 @@ _ACTS = Signs(
     *(f"{mark}{word}" for mark in '“"「' for word in lexicon("ratings")["ratings"]["words"] if not word.isascii()),
     "arget",
     "rating",
+    *(" buy", " neutral", " outperform", " overweight"),
     "Rating",
     "pgrade",
     "owngrade",
@@ -29,6 +30,7 @@ _ACTS = Signs(
 _QUOTED = re.compile(r"《[^》]*》")
 _TARGET = re.compile(
     r"目标价(?:[^\d,;。]{0,12}?[由从自][^,;。]{1,18}?(?:至|到|为)|[^\d;。%]{0,14}?(?:[\d.]+%[^\d;。%]{0,3}(?:至|到))?)(?P<unit>HK\$|US\$|\$)?(?P<value>\d[\d,]*(?:\.\d+)?)\s?(?P<currency>港元|港币|美元|元人民币|人民币|元|令吉|新元|英镑|欧元)?"
+    r"|(?P<runit>HK\$|US\$|\$)(?P<rvalue>\d[\d,]*(?:\.\d+)?)\s(?:price\s)?target"
     r"|(?:target|PT)[^\d.;$]{0,40}?(?:from\s\S+\s)?(?:to|of|at)?\s?(?P<eunit>HK\$|US\$|\$|RMB|CNY)?\s?(?P<evalue>\d[\d,]*(?:\.\d+)?)"
 )
 _BRIEF_TARGET = re.compile(
@@ -67,7 +69,9 @@ def _grammar() -> dict[str, re.Pattern[str]]:
         "rating": re.compile(
             rf"(?:上调|下调|调升|调降|调高|调低|升|降)(?:至|为|到)\s?[“\"'‘「《]?(?P<changed>{rating})"
             rf"|(?<![由从自])[“\"'‘「《]\s?(?P<quoted>{rating})\s?[”\"'’」》]|(?P<before>{rating})(?:的?投资)?评级|评级(?:为|至|到|:)?\s?(?P<after>{rating})"
-            rf"|(?:to|at|with|of|a|its|keeps|maintains|reiterates|rated?)\s(?:a\s|an\s|its\s)?[“\"']?(?P<english>{rating})\b",
+            rf"|(?:to|at|with|of|a|its|keeps|maintains|reiterates|rated?)\s(?:a\s|an\s|its\s)?[“\"']?(?P<english>{rating})\b"
+            rf"|(?:to|at|with|of|keeps|maintains|reiterates|as)\s(?:a\s|an\s|its\s)?[“\"']?(?P<lower>{words['ratings']['lower']})"
+            r"(?=[”\"']?(?:\s(?:rating|from|with|at|by|on|after)\b|[,;.]|$))",
         ),
         "acts": re.compile("评级|目标价|首予|首次覆盖|target|rating|upgrade|downgrade|coverage|PT", re.IGNORECASE),
         **{name: re.compile(pattern, re.IGNORECASE) for name, pattern in words["actions"].items()},
@@ -167,15 +171,22 @@ def _views(passage: Passage, broker: str, named: list[tuple[int, str]]) -> dict[
     text = _QUOTED.sub(lambda found: " " * len(found.group()), passage.text)
     found: dict[str, dict[str, FactValue]] = {}
     for match in _TARGET.finditer(text):
-        if _is_ours(passage, match.start()) and (value := match["value"] or match["evalue"]):
-            unit = match["unit"] or match["currency"] or match["eunit"] or ""
+        if _is_ours(passage, match.start()) and (value := match["value"] or match["evalue"] or match["rvalue"]):
+            unit = match["unit"] or match["currency"] or match["eunit"] or match["runit"] or ""
             facts = _of(found, _speaker(named, match.start(), broker))
             facts.setdefault("target", float(value.replace(",", "")))
             home = _home_currency(passage)
             facts.setdefault("currency", home if unit == "元" and home else CURRENCIES.get(unit) or home)
     for match in grammar["rating"].finditer(text):
         if _is_ours(passage, match.start()):
-            word = match["changed"] or match["quoted"] or match["before"] or match["after"] or match["english"]
+            word = (
+                match["changed"]
+                or match["quoted"]
+                or match["before"]
+                or match["after"]
+                or match["english"]
+                or match["lower"].capitalize()
+            )
             _of(found, _speaker(named, match.start(), broker)).setdefault("rating", word)
     for start, name in named[1:]:
         brief = _BRIEF_TARGET.match(text, start + len(name))

@@ -48,6 +48,8 @@ def _grammar() -> dict[str, re.Pattern[str]]:
         "revenue": re.compile(words["revenue"], re.IGNORECASE),
         "forecast": re.compile("|".join(words["forecast"]), re.IGNORECASE),
         "tag": re.compile(words["report_tag"], re.IGNORECASE),
+        "english": re.compile(words["english"]),
+        "english_forecast": re.compile(words["english_forecast"]),
         "columns": re.compile(words["columns"]),
         "monthly": re.compile(words["monthly"]),
     }
@@ -80,6 +82,8 @@ def _in_title(passage: Passage) -> bool:
             return True
     if not grammar["tag"].search(text) or grammar["monthly"].search(text):
         return False
+    if passage.english and (match := grammar["english"].search(text)):
+        return passage.is_ours(match.start(), strict=False) and not grammar["english_forecast"].search(text[: match.end()])
     return any(_is_figure(passage, match) for match in grammar["figure"].finditer(text)) and _is_new(passage)
 
 

@@ -116,12 +116,20 @@ def _rank(event: Event, finding: Finding, kind: str, at: datetime, title: str) -
     if finding.discriminator is not None and finding.discriminator in known:
         return 0
     if finding.discriminator is None or event.discriminator is None:
+        if kind == "dividend" and _same_amount(event, finding):
+            return 2  # told again on its ex-date or its payment, months after it was declared
         return 2 if apart <= timedelta(days=JOIN_DAYS.get(kind, DEFAULT_JOIN_DAYS)) else None
     days = min((_days_apart(one, finding.discriminator) for one in known if one), default=FAR)
     near = NEAR_DAYS.get(kind, DEFAULT_NEAR_DAYS)
     if kind in DAILY and finding.authority == Authority.NEWS:
         near = 1
     return 1 if days <= near else None
+
+
+def _same_amount(event: Event, finding: Finding) -> bool:
+    """Whether both state one amount for a share in one currency."""
+    stated = [(event.facts.get(name), finding.facts.get(name)) for name in ("amount", "currency")]
+    return all(known is not None and known.value == told for known, told in stated)
 
 
 def _same_view(event: Event, finding: Finding, known: Iterable[str | None]) -> int | None:

@@ -24,6 +24,8 @@ MATERIAL: Mapping[str, tuple[str, ...]] = {
 DERIVED = frozenset({"ads_amount", "kind", "currency", "status"})
 # A date that completes what was told is no news by itself, one that is corrected is: the record date follows the ex-date by days.
 COMPLETES = frozenset({"record_date"})
+MOST_REPORTS = 200
+"""An event of which every paper writes for weeks keeps so many of its reports."""
 HISTORY_AFTER = timedelta(days=3)
 # Below the exchange's own word a second value is a contradiction; from here on the later word is a correction.
 CORRECTS = Authority.SEC
@@ -39,7 +41,7 @@ def merge(event: Event | None, finding: Finding, record: Told, now: datetime) ->
     facts, changed, disputed = _facts(event, finding, record)
     previous = {name: event.facts[name].value for name in changed if event is not None and name in event.facts}
     reason, why = _reason(event, finding, record, now - at > HISTORY_AFTER, changed or disputed)
-    reports = (*(event.reports if event else ()), _report(finding, record, now, reason))
+    reports = _kept((*(event.reports if event else ()), _report(finding, record, now, reason)))
     merged = Event(
         key="",
         type=finding.type,
@@ -61,6 +63,16 @@ def merge(event: Event | None, finding: Finding, record: Told, now: datetime) ->
     return Decision(event=_keyed(event, merged), reason=reason, changed=changes, previous=previous, rules=tuple(rules))
 
 
+def _kept(reports: tuple[Report, ...]) -> tuple[Report, ...]:
+    """At most MOST_REPORTS: the first, those that give the event its discriminator and authority, and the newest."""
+    if len(reports) <= MOST_REPORTS:
+        return reports
+    strongest = max(reports, key=lambda report: report.authority)
+    anchors = [report for report in (reports[0], _naming(reports), strongest) if report is not None]
+    anchors = [report for report in reports[: -MOST_REPORTS + len(anchors)] if report in anchors]
+    return (*anchors, *reports[-MOST_REPORTS + len(anchors) :])
+
+
 def _keyed(event: Event | None, merged: Event) -> Event:
     """The event under the key that its reports give, whatever their order; a former key becomes an alias."""
     day = merged.opened_at.astimezone(HONG_KONG).date()
@@ -73,8 +85,14 @@ def _keyed(event: Event | None, merged: Event) -> Event:
 
 def _discriminator(reports: Iterable[Report]) -> str | None:
     """What the most authoritative report names; among equals the first in the alphabet, so that their order is no matter."""
+    report = _naming(reports)
+    return report.discriminator if report else None
+
+
+def _naming(reports: Iterable[Report]) -> Report | None:
+    """The report that gives the event its discriminator."""
     named = [report for report in reports if report.discriminator is not None]
-    return min(named, key=lambda report: (-report.authority, report.discriminator)).discriminator if named else None
+    return min(named, key=lambda report: (-report.authority, report.discriminator or "")) if named else None
 
 
 def _facts(event: Event | None, finding: Finding, record: Told) -> tuple[dict[str, Fact], list[str], list[str]]:

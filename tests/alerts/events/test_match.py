@@ -99,3 +99,11 @@ def test_another_target_of_the_same_house_is_another_view() -> None:
 
     assert match([event], view("2023-03-11", 154.0), story("b", 900)) == event
     assert match([event], view("2023-03-10", 162.0), story("c", 60)) is None
+
+
+@pytest.mark.parametrize(("amount", "expected"), [(0.08, True), (0.09, False)])
+def test_a_dividend_told_again_on_its_ex_date_is_known_by_its_amount(amount: float, expected: bool) -> None:
+    declared = replace(finding(None, "2022Q4", type_="dividend"), facts={"amount": 0.08, "currency": "USD"})
+    on_its_ex_date = replace(finding(None, None, type_="dividend"), facts={"amount": amount, "currency": "USD"})
+
+    assert joins(declared, on_its_ex_date, 60) is expected

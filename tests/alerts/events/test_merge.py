@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from alerts.events.event import Decision, Event
 from alerts.events.match import key_of, match
-from alerts.events.merge import merge
+from alerts.events.merge import MOST_REPORTS, merge
 from alerts.findings import Authority, FactValue, Finding
 from queues.records import Article
 
@@ -206,3 +206,20 @@ def test_the_key_does_not_depend_on_the_order_of_the_reports(
 
     assert told(*told_of)[-1].event.key == told(*shuffled)[-1].event.key
     assert sum(decision.reason == "first" for decision in told(*shuffled)) == 1
+
+
+def test_an_event_of_many_reports_keeps_the_first_the_newest_and_its_key() -> None:
+    exchange = (dividend("2022Q3", Authority.EXCHANGE, amount=0.08), story("hkex", 1))
+    stories = [(dividend("2022Q4", amount=0.08), story(f"s{number}", number + 2)) for number in range(300)]
+    event: Event | None = None
+    for finding, record in [(dividend("2022Q4", amount=0.08), story("first")), exchange, *stories]:
+        event = merge(event, finding, record, record.first_seen_at).event
+
+    assert event is not None
+    kept = [report.record_id for report in event.reports]
+
+    assert len(kept) == MOST_REPORTS
+    assert kept[:2] == ["first", "hkex"]
+    assert kept[-1] == "s299"
+    assert event.key == "dividend/HK:3660/2022Q3"
+    assert event.told == 1
