@@ -13,6 +13,7 @@ from redis.asyncio import Redis
 
 from alerts.awaited import Awaiting
 from alerts.channels.senders import Senders
+from alerts.channels.stale import StaleSources
 from alerts.delivery.delivery import Delivery
 from alerts.detect.detector import Detector
 from alerts.health.stage import HealthStage
@@ -65,7 +66,9 @@ class Worker:
         self.watchlist = load_watchlist(env.hkwatch_watchlist)
         self.edition = Edition(env.hkwatch_subscribers, self.watchlist)
         self.ticks = Ticks(redis, partition_keys()[0])
-        self.senders = Senders(env, Writer(self.watchlist, env.hkwatch_link_base), Ticks(delivery_redis, partition_keys()[0]))
+        first = partition_keys()[0]
+        stale = StaleSources(delivery_redis, first, env.hkwatch_timetable)
+        self.senders = Senders(env, Writer(self.watchlist, env.hkwatch_link_base), Ticks(delivery_redis, first), stale)
         self.stop = asyncio.Event()
         self._silences: list[Silence] = []
         self._turned_at = time.monotonic()

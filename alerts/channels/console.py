@@ -33,6 +33,8 @@ class ConsolePrinter:
             self._print(story, writing)
         if writing.more:
             self._console.print(f"[dim]{escape(writing.more)}[/]")
+        for line in writing.stale:
+            self._console.print(f"[yellow]{escape(line)}[/]", soft_wrap=True, highlight=False)
         self._console.file.flush()
         return Receipt(at=datetime.now(UTC))
 

@@ -54,6 +54,7 @@ class Webhook:
             "language": message.subscriber.language,
             "subject": writing.subject,
             "more": message.more,
+            "stale": [{"source": one.source, "since": one.since} for one in message.stale],
             "alerts": [
                 _alert(alert, story) | {"update": alert.id in message.updates}
                 for alert, story in zip(message.alerts, writing.stories, strict=True)

@@ -19,7 +19,7 @@ def blocks_of(writing: Writing) -> list[Block]:
     told = 0
     for story in writing.stories:
         own = _story(story, writing, compact=bool(several))
-        if len(blocks) + len(own) > BLOCKS - 1:
+        if len(blocks) + len(own) > BLOCKS - 2:
             break
         blocks += own
         told += 1
@@ -27,6 +27,8 @@ def blocks_of(writing: Writing) -> list[Block]:
     if left:
         link = f"<{writing.link_base}/events|{phrase('all_events', writing.language)}>" if writing.link_base else ""
         blocks.append(_context(f"{phrase('more', writing.language, count=left)} {link}".strip()))
+    if writing.stale:
+        blocks.append(_context("⚠️ " + escape("\n".join(writing.stale))))
     return blocks
 
 

@@ -7,7 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from alerts.messages.message import Message
 from alerts.messages.names import Names
-from alerts.messages.story import Story, tell
+from alerts.messages.story import Story, publisher_of, stamp, tell
 from alerts.messages.words import phrase
 from alerts.outbox.notice import Alert
 from settings.watchlist import WatchList
@@ -47,6 +47,19 @@ class Writing:
     def more(self) -> str:
         """`and 312 more`, or empty."""
         return phrase("more", self.language, count=self.message.more) if self.message.more else ""
+
+    @cached_property
+    def stale(self) -> tuple[str, ...]:
+        """A line for each source that is not well: `Source Sina Finance (sina_news) stale since 2023-03-13 16:45 HKT`."""
+        zone = self.message.subscriber.clock
+        return tuple(
+            phrase("stale", self.language, source=self._source(one.source), time=stamp(one.since, zone))
+            for one in self.message.stale
+        )
+
+    def _source(self, name: str) -> str:
+        publisher = publisher_of(name, "", self.language)
+        return f"{publisher} ({name})" if publisher not in ("", name) else name
 
     @cached_property
     def text(self) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from alerts.messages.message import Message
+from alerts.messages.message import Message, Stale
 from alerts.operations.event import Operation
 from alerts.outbox.notice import Alert
 from tests.alerts.channels.sending import message
@@ -92,5 +92,5 @@ def cases(folder: Path, language: str) -> dict[str, Message]:
         "rating": one(rating),
         "meeting": one(unnamed(meeting)),
         "operation": one(operation()),
-        "several": replaced(several, more=312, hold="digest"),
+        "several": replaced(several, more=312, hold="digest", stale=(Stale("sina_news", DAY),)),
     }
