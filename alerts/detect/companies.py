@@ -101,7 +101,7 @@ class Directory:
         for symbol in company.listings:
             market, _, code = symbol.partition(":")
             for form in {code, code.zfill(5), code.zfill(4)} if market == "HK" else {code}:
-                if len(form) >= 4 or market == "US":
+                if (len(form) >= 4 or market == "US") and form.lower() not in self._automaton:  # a name that is the ticker too
                     self._automaton.add_word(form.lower(), (len(form), CODE + symbol))
 
     def _put(self, name: str, symbol: str) -> None:
