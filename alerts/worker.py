@@ -30,6 +30,7 @@ from alerts.routing.edition import Edition, watch
 from alerts.routing.silences import Silence, read_silences
 from alerts.store.store import EventStore
 from alerts.store.ticks import Ticks
+from alerts.warm import warm
 from queues.connection import connect, patiently
 from queues.heartbeat import beating, instance_name
 from queues.keys import Keys, partition_keys
@@ -65,6 +66,7 @@ class Worker:
         self._redis, self._delivery_redis, self._lease_s = redis, delivery_redis, lease_s
         self.watchlist = load_watchlist(env.hkwatch_watchlist)
         self.edition = Edition(env.hkwatch_subscribers, self.watchlist)
+        self.detector = Detector(self.watchlist)
         self.ticks = Ticks(redis, partition_keys()[0])
         first = partition_keys()[0]
         stale = StaleSources(delivery_redis, first, env.hkwatch_timetable)
@@ -111,9 +113,7 @@ class Worker:
         store = EventStore(self._redis, keys)
         prices = PriceStage(self._redis, keys, self.watchlist, SubscribedRules(lambda: self.edition.subscribers))
         awaiting = Awaiting(self._redis, partition_keys()[0])
-        intake = Intake(
-            consumer, store, Detector(self.watchlist), prices, self.edition, lambda: self._silences, awaiting, self.ticks
-        )
+        intake = Intake(consumer, store, self.detector, prices, self.edition, lambda: self._silences, awaiting, self.ticks)
         parts = [delivery.run(self.stop), self._feed(consumer, intake, delivery.wake)]
         if first:
             operations: Consumer[Any] = Consumer(
@@ -156,6 +156,7 @@ async def serve(lease_s: float = LEASE_S) -> None:
     """Run one worker until SIGTERM or SIGINT."""
     redis, delivery_redis = connect(), connect()
     worker = Worker(redis, delivery_redis, lease_s)
+    warm(worker.detector, worker.watchlist)
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, worker.stop.set)
