@@ -24,11 +24,12 @@ from redis.asyncio import Redis
 
 from bench.crawl import site
 from bench.redis_server import private_redis
-from bench.scale_scene import Feeds, forms
-from bench.storm import arrivals, publish_forms, quiet, variables
+from bench.scale_scene import Day, Feeds
+from bench.storm import arrivals, quiet, variables
 from queues.heartbeat import read_heartbeats
 from queues.keys import Keys
 from queues.records import Article, decode
+from queues.seen import publish
 from queues.streams import BODY, produce
 from replica.vendors.mail import MailServer, serving_mail
 from replica.vendors.serve import Vendors, serving
@@ -43,14 +44,15 @@ class Outcome:
     """One backlog, worked off."""
 
     took_s: float
-    due: int
+    records: int
     doubled: int
     lost: int
+    """What did not come, and what came to the wrong place."""
 
     @property
     def per_s(self) -> float:
-        """Throughput."""
-        return self.due / self.took_s
+        """Records a second."""
+        return self.records / self.took_s
 
 
 async def crawl(workers: int, feeds: Feeds) -> Outcome:
@@ -77,30 +79,34 @@ async def crawl(workers: int, feeds: Feeds) -> Outcome:
             entries: Any = await redis.xrange(KEYS.stream("articles"))
             records = [decode(fields[BODY]) for _, fields in entries]
     found = Counter(record.title for record in records if isinstance(record, Article))
-    return _outcome(took_s, feeds.titles(), found)
+    return _outcome(took_s, feeds.titles(), found, len(feeds.titles()))
 
 
-async def tell(workers: int, count: int) -> Outcome:
-    """Tell of `count` dividends with so many alert workers. Raises TimeoutError."""
-    scene, vendors, mail = forms(count), Vendors(), MailServer()
+async def tell(workers: int, day: Day) -> Outcome:
+    """Read a day's records and tell of its dividends with so many alert workers. Raises TimeoutError."""
+    scene, vendors, mail = day.scene, Vendors(), MailServer()
     with tempfile.TemporaryDirectory(prefix="hkw-scale-") as name:
         async with private_redis() as redis, serving(vendors), serving_mail(mail):
             scene.write(Path(name), vendors.url)
 
             async def fill() -> None:
-                await publish_forms(redis, scene)
+                await publish(redis, KEYS, day.backlog())
 
             async def done() -> bool:
-                return await quiet(redis)
+                return await quiet(redis, "filings") and await quiet(redis, "articles")
 
             given = variables(redis, Path(name), vendors, mail)
             took_s = await _timed(redis, "alerts.worker", given, workers, fill, done)
         found = Counter({where: len(times) for where, times in arrivals(vendors, mail).items()})
-        return _outcome(took_s, scene.expected(), found)
+        return _outcome(took_s, scene.expected(), found, len(day.backlog()))
 
 
-def _outcome(took_s: float, due: set[str] | set[tuple[str, str]], found: "Counter[str] | Counter[tuple[str, str]]") -> Outcome:
-    return Outcome(took_s, len(due), found.total() - len(found), len(set(due) - set(found)) + len(set(found) - set(due)))
+Where = tuple[str, str]
+
+
+def _outcome(took_s: float, due: set[str] | set[Where], found: "Counter[str] | Counter[Where]", records: int) -> Outcome:
+    missing, foreign = set(due) - set(found), set(found) - set(due)
+    return Outcome(took_s, records, found.total() - len(found), len(missing) + len(foreign))
 
 
 async def _timed(
@@ -153,12 +159,12 @@ def _start(module: str, given: dict[str, str]) -> "subprocess.Popen[bytes]":
     )
 
 
-async def compare(runs: int, count: int, rounds: int) -> list[Outcome]:
+async def compare(feeds: Feeds, day: Day, rounds: int) -> list[Outcome]:
     """Both stages, one and two workers in turns; prints a line for each stage and returns every outcome."""
     every: list[Outcome] = []
     stages: dict[str, Callable[[int], Awaitable[Outcome]]] = {
-        "crawlers": lambda workers: crawl(workers, Feeds(runs)),
-        "alert workers": lambda workers: tell(workers, count),
+        "crawlers": lambda workers: crawl(workers, feeds),
+        "alert workers": lambda workers: tell(workers, day),
     }
     for name, stage in stages.items():
         outcomes: dict[int, list[Outcome]] = {1: [], 2: []}
@@ -176,12 +182,13 @@ async def compare(runs: int, count: int, rounds: int) -> list[Outcome]:
 def main() -> int:
     """Status 1 when anything was doubled or lost."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--runs", type=int, default=400, help="feeds to crawl, of 20 stories each")
-    options.add_argument("--forms", type=int, default=2000, help="dividends to tell of, one message each")
+    options.add_argument("--runs", type=int, default=200, help="feeds to crawl, of 20 stories each")
+    options.add_argument("--forms", type=int, default=200, help="dividends to tell of, one message each")
+    options.add_argument("--stories", type=int, default=10000, help="stories among them that tell of nothing")
     options.add_argument("--rounds", type=int, default=1)
     chosen = options.parse_args()
     print(f"{os.cpu_count()} cores, which Redis and the stand-ins share with the workers")
-    outcomes = asyncio.run(compare(chosen.runs, chosen.forms, chosen.rounds))
+    outcomes = asyncio.run(compare(Feeds(chosen.runs), Day(chosen.forms, chosen.stories), chosen.rounds))
     return int(any(outcome.doubled or outcome.lost for outcome in outcomes))
 
 

@@ -63,7 +63,7 @@ async def storm(
         folder = Path(name)
         async with private_redis() as redis, serving(vendors), serving_mail(mail):
             scene.write(folder, vendors.url)
-            await publish_forms(redis, scene)
+            await _publish(redis, scene)
             crew = Workers(folder, variables(redis, folder, vendors, mail))
             began = time.monotonic()
             crew.start(workers)
@@ -92,8 +92,7 @@ def variables(redis: Redis, folder: Path, vendors: Vendors, mail: MailServer) ->
     }
 
 
-async def publish_forms(redis: Redis, scene: Scene) -> None:
-    """All filings of the scene onto their stream."""
+async def _publish(redis: Redis, scene: Scene) -> None:
     async with redis.pipeline(transaction=False) as together:
         for filing in scene.filings():
             together.xadd(Keys().stream("filings"), {BODY: encode(filing)})
@@ -107,9 +106,9 @@ async def _until_quiet(redis: Redis, end: float) -> None:
         await asyncio.sleep(0.2)
 
 
-async def quiet(redis: Redis) -> bool:
-    """Whether every filing was read and acknowledged, and every notice sent."""
-    keys, stream = Keys(), Keys().stream("filings")
+async def quiet(redis: Redis, kind: str = "filings") -> bool:
+    """Whether every record of the stream of `kind` was read and acknowledged, and every notice sent."""
+    keys, stream = Keys(), Keys().stream(kind)
     groups: Any = await redis.xinfo_groups(stream)
     info: Any = await redis.xinfo_stream(stream)
     read = bool(groups) and groups[0]["last-delivered-id"] == info["last-generated-id"] and not groups[0]["pending"]
