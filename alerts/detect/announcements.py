@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import lru_cache
 
 from alerts.detect.periods import periods_in
-from alerts.detect.reading import Passage, Reading
+from alerts.detect.reading import FRESH_DAYS, Passage, Reading
 from alerts.findings import FactValue, Finding
 from alerts.lexicons import lexicon
 
@@ -221,4 +221,7 @@ def discriminator(reading: Reading, one: Told) -> str | None:
                     one.facts["date"] = day.day.isoformat()
                     return day.day.isoformat()
         return None
+    if one.kind == "buyback":
+        days = [day.day for day in one.passage.days if day.exact and 0 <= (reading.doc.today - day.day).days <= FRESH_DAYS]
+        return max(days, default=reading.event_day).isoformat()
     return reading.event_day.isoformat()

@@ -8,7 +8,7 @@ from msgspec import structs
 from alerts.detect.announcements import announcements
 from alerts.detect.companies import OTHER, Directory
 from alerts.detect.dividends import dividends
-from alerts.detect.document import Document, read
+from alerts.detect.document import Document, is_table, read
 from alerts.detect.filings import authority_of, by_code, by_title, is_routine
 from alerts.detect.fold import fold
 from alerts.detect.moves import moves
@@ -53,7 +53,7 @@ class Detector:
 
     def _article(self, doc: Document) -> list[Finding]:
         found: list[Finding] = []
-        for reading in self.readings(doc):
+        for reading in () if is_table(doc.title) else self.readings(doc):
             told = [finding for rule in RULES for finding in rule(reading)]
             told += announcements(reading, told)
             found += told or other_announcement(reading)

@@ -10,6 +10,7 @@ from alerts.detect.filings import ads_amount
 from alerts.detect.periods import periods_in
 from alerts.detect.reading import Passage, Reading
 from alerts.detect.signs import Signs
+from alerts.detect.subjects import is_light
 from alerts.findings import FactValue, Finding
 from alerts.lexicons import lexicon
 
@@ -34,6 +35,11 @@ _PAY = re.compile(
 LARGEST = 50.0
 
 _GOES_ON = re.compile(r"(?:即|其中|相当于|金额为|为)?,?\s?(?:每(?:股|份|A类|普通股|ADS|美国)|(?:US|HK)?\$[\d.]+ per )")
+_PAYER = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,6}?)(?:拟|建议|宣布|将)?(?:派发|宣派|派付|派)")
+_NO_PAYER = re.compile(
+    r"[期股年每息利增减跌升赚亏派获董事会东批准通过予元]|公司|集团|计划|建议|宣布|公布|决定|继续|首次|再次|考虑"
+)
+
 _DATES = {"record_date": _RECORD, "ex_date": _EX, "payment_date": _PAY}
 
 
@@ -62,6 +68,7 @@ def _grammar() -> dict[str, re.Pattern[str]]:
         "withdrawn": re.compile(words["withdrawn"], re.IGNORECASE),
         "none": re.compile(words["none"], re.IGNORECASE),
         "policy": re.compile(words["policy"], re.IGNORECASE),
+        "promised": re.compile(words["promised"]),
         **{kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in words["kinds"].items()},
     }
 
@@ -117,6 +124,8 @@ def _in(passage: Passage) -> list[Paid]:
     if not nouns:
         return []
     amounts = [amount for amount in amounts_in(text) if _belongs(text, amount, nouns)]
+    if not amounts and grammar["promised"].search(text):
+        return []
     if not amounts and not _is_act(passage, nouns[0].start(), nouns[0].end()):
         return []
     groups: dict[str | None, list[Amount]] = {}
@@ -130,7 +139,7 @@ def _in(passage: Passage) -> list[Paid]:
 def _counts(passage: Passage, start: int, end: int) -> bool:
     """Whether the noun at [start, end) is a payment of our company, made known now."""
     grammar, text = _grammar(), passage.text
-    if passage.focus(start) != "@":
+    if passage.focus(start) != "@" or _is_of_stranger(passage.clause(start) + text[start:end]):
         return False
     near = text[max(0, start - 12) : end + 12]
     clause = passage.clause(start)
@@ -143,6 +152,12 @@ def _counts(passage: Passage, start: int, end: int) -> bool:
     day = passage.day_at(start)
     old = day is not None and (passage.reading.doc.today - day.day).days > 60 and not _RECORD.search(text)
     return not old
+
+
+def _is_of_stranger(clause: str) -> bool:
+    """Whether a clause that does not name our company begins with the name of another that pays."""
+    found = _PAYER.match(clause)
+    return found is not None and not is_light(found["name"]) and not _NO_PAYER.search(found["name"])
 
 
 def _is_act(passage: Passage, start: int, end: int) -> bool:
@@ -159,7 +174,7 @@ def _belongs(text: str, amount: Amount, nouns: list[re.Match[str]]) -> bool:
     before = text[max(0, amount.start - 22) : amount.start]
     if re.search(
         r"收益|盈利|净利|亏损|发售价|发行价|目标价|收盘|股价|报|earnings|price|净资产|利润[^,;。]{0,4}$",
-        before.rsplit(",", 1)[-1],
+        re.split(r",|(?<=[\u4e00-\u9fff%])\s", before)[-1],
     ):
         return False
     if not amount.per and amount.value > LARGEST:
@@ -230,7 +245,7 @@ def _finding(reading: Reading, facts: dict[str, FactValue], period: str | None, 
 
 def _policy(reading: Reading) -> list[Finding]:
     for passage in reading.zone("title", "lead"):
-        match = _grammar()["policy"].search(passage.text)
+        match = _grammar()["policy"].search(passage.text) or _grammar()["promised"].search(passage.text)
         if match and passage.is_ours(match.start(), strict=False) and not passage.is_recalled(match.start()):
             day = reading.event_day.isoformat()
             return [Finding(type="dividend_policy", company=reading.symbol, discriminator=day, rule="dividend-policy")]

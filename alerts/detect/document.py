@@ -57,6 +57,16 @@ def roundup() -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=1)
+def _tables() -> re.Pattern[str]:
+    return re.compile(lexicon("stance")["tables"]["title"])
+
+
+def is_table(title: str) -> bool:
+    """Whether a headline stands above a table of numbers of many companies."""
+    return _tables().search(title) is not None
+
+
+@lru_cache(maxsize=1)
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     page = lexicon("page")
     return (

@@ -157,13 +157,13 @@ def _counts(passage: Passage, match: re.Match[str]) -> bool:
     if not passage.is_ours(at) or grammar["not_price"].search(said + match["between"]) or passage.is_supposed(at):
         return False
     around = clause + match.group()
-    if grammar["long"].search(around):
+    if grammar["long"].search(around) or (grammar["week"].search(around) and not passage.reading.roundup):
         return False
     if passage.zone == "title":
         return not _RECALL.search(clause)
     if grammar["week"].search(around):
         return False
-    return _REPORT.search(passage.text) is not None
+    return clause == "@" or _REPORT.search(passage.text) is not None
 
 
 def _session(passage: Passage, match: re.Match[str], since: int) -> str:

@@ -18,7 +18,7 @@ _ACTS = Signs(
     "目标价",
     "首次覆盖",
     "首予",
-    *(f"{mark}{word}" for mark in '“"「' for word in lexicon("ratings")["ratings"]["words"] if not word.isascii()),
+    *(f"{word}{mark}" for mark in '“"「' for word in lexicon("ratings")["ratings"]["words"] if not word.isascii()),
     "arget",
     "rating",
     *(" buy", " neutral", " outperform", " overweight"),
@@ -29,7 +29,7 @@ _ACTS = Signs(
 )
 _QUOTED = re.compile(r"《[^》]*》")
 _TARGET = re.compile(
-    r"目标价(?:[^\d,;。]{0,12}?[由从自][^,;。]{1,18}?(?:至|到|为)|[^\d;。%]{0,14}?(?:[\d.]+%[^\d;。%]{0,3}(?:至|到))?)(?P<unit>HK\$|US\$|\$)?(?P<value>\d[\d,]*(?:\.\d+)?)\s?(?P<currency>港元|港币|美元|元人民币|人民币|元|令吉|新元|英镑|欧元)?"
+    r"(?:目标价|(?:调|升|降|削|高|低)目标(?=至|到))(?:[^\d,;。]{0,12}?[由从自][^,;。]{1,18}?(?:至|到|为)|[^\d;。%]{0,14}?(?:[\d.]+%[^\d;。%]{0,3}(?:至|到))?)(?P<unit>HK\$|US\$|\$)?(?P<value>\d[\d,]*(?:\.\d+)?)\s?(?P<currency>港元|港币|美元|元人民币|人民币|元|令吉|新元|英镑|欧元)?"
     r"|(?P<runit>HK\$|US\$|\$)(?P<rvalue>\d[\d,]*(?:\.\d+)?)\s(?:price\s)?target"
     r"|(?:target|PT)[^\d.;$]{0,40}?(?:from\s\S+\s)?(?:to|of|at)?\s?(?P<eunit>HK\$|US\$|\$|RMB|CNY)?\s?(?P<evalue>\d[\d,]*(?:\.\d+)?)"
 )
@@ -68,7 +68,7 @@ def _grammar() -> dict[str, re.Pattern[str]]:
         ),
         "rating": re.compile(
             rf"(?:上调|下调|调升|调降|调高|调低|升|降)(?:至|为|到)\s?[“\"'‘「《]?(?P<changed>{rating})"
-            rf"|(?<![由从自])[“\"'‘「《]\s?(?P<quoted>{rating})\s?[”\"'’」》]|(?P<before>{rating})(?:的?投资)?评级|评级(?:为|至|到|:)?\s?(?P<after>{rating})"
+            rf"|(?<![由从自])[“\"'‘「《][^”」》\d]{{0,4}}?(?P<quoted>{rating})\s?[”\"'’」》]|(?P<before>{rating})(?:的?投资)?评级|评级(?:为|至|到|:)?\s?(?P<after>{rating})"
             rf"|(?:to|at|with|of|a|its|keeps|maintains|reiterates|rated?)\s(?:a\s|an\s|its\s)?[“\"']?(?P<english>{rating})\b"
             rf"|(?:to|at|with|of|keeps|maintains|reiterates|as)\s(?:a\s|an\s|its\s)?[“\"']?(?P<lower>{words['ratings']['lower']})"
             r"(?=[”\"']?(?:\s(?:rating|from|with|at|by|on|after)\b|[,;.]|$))",

@@ -22,7 +22,7 @@ MATERIAL: Mapping[str, tuple[str, ...]] = {
 }
 # A value that only completes what was told (an ADS amount that follows from the ratio) is no news by itself.
 DERIVED = frozenset({"ads_amount", "kind", "currency", "status"})
-# A date that completes what was told is no news by itself, one that is corrected is: the record date follows the ex-date by days.
+# A date that only completes what was told is no news, one that is corrected is: the record date follows the ex-date by days.
 COMPLETES = frozenset({"record_date"})
 MOST_REPORTS = 200
 """An event of which every paper writes for weeks keeps so many of its reports."""
