@@ -2,8 +2,9 @@
 
 import asyncio
 import sys
+from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, TypeVar
 
 import typer
 from redis.exceptions import RedisError
@@ -11,16 +12,22 @@ from redis.exceptions import RedisError
 from alerts.detect.detector import Detector
 from alerts.detect.trace import trace
 from alerts.events.explain import explain_event, explain_record
+from alerts.routing.index import RoutingIndex
 from cli.detect import read_corpus
 from cli.events import read_events
+from cli.readers import explain_readers
 from settings.environment import environment
+from settings.subscribers import load_subscribers
 from settings.watchlist import load_watchlist
+
+Answer = TypeVar("Answer")
 
 
 def explain(
     event: Annotated[str | None, typer.Argument(help="an event's key, such as dividend/HK:3660/2022Q4")] = None,
     record: Annotated[str | None, typer.Option(help="what was made of this record")] = None,
     file: Annotated[Path | None, typer.Option(help="read the record from this file of stories instead, without Redis")] = None,
+    subscriber: Annotated[str | None, typer.Option(help="why this one was told or not, and no other")] = None,
 ) -> None:
     """Say why something was told or not."""
     if (event is None) == (record is None) or (file is not None and record is None):
@@ -29,11 +36,7 @@ def explain(
         _from_file(file, record)
         return
     watched = load_watchlist(environment().hkwatch_watchlist)
-    try:
-        events = asyncio.run(read_events([company.symbol for company in watched.company]))
-    except (RedisError, OSError) as error:
-        print(f"no Redis answers: {error}", file=sys.stderr)
-        raise typer.Exit(1) from error
+    events = _answer(read_events([company.symbol for company in watched.company]))
     if record is not None:
         print(explain_record(record, events))
         return
@@ -42,6 +45,17 @@ def explain(
         print(f"{event}: no such event is kept; `hkwatch events` lists them", file=sys.stderr)
         raise typer.Exit(1)
     print("\n\n".join(map(explain_event, found)))
+    index = RoutingIndex(load_subscribers(environment().hkwatch_subscribers, watched), watched)
+    if told := _answer(explain_readers(found, index, subscriber)):
+        print(told)
+
+
+def _answer(asking: Coroutine[Any, Any, Answer]) -> Answer:
+    try:
+        return asyncio.run(asking)
+    except (RedisError, OSError) as error:
+        print(f"no Redis answers: {error}", file=sys.stderr)
+        raise typer.Exit(1) from error
 
 
 def _from_file(file: Path, record: str) -> None:
