@@ -2,11 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 
 from alerts.detect.amounts import Amount, amounts_in
 from alerts.detect.filings import ads_amount
+from alerts.detect.paydates import RECORD, dates_of
 from alerts.detect.periods import periods_in
 from alerts.detect.reading import Passage, Reading
 from alerts.detect.signs import Signs
@@ -15,22 +15,6 @@ from alerts.findings import FactValue, Finding
 from alerts.lexicons import lexicon
 
 _HINTS = Signs("股息", "派息", "期息", "别息", "末息", "中息", "红息", "度息", "分红", "红利", "股利", "派", "ividend")
-_DAY = r"(?:20\d\d年)?(?:1[0-2]|0?[1-9])月(?:3[01]|[12]\d|0?[1-9])日|[A-Z][a-z]+ \d{1,2}, 20\d\d|\d{1,2} [A-Z][a-z]+ 20\d\d"
-_RECORD = re.compile(
-    rf"holders? of record[^.;]{{0,50}}?(?:on|at|as of) (?P<english>{_DAY})|"
-    rf"(?:记录日期?|股权登记日|登记日期?|record date)[^,;。\d]{{0,8}}(?P<after>{_DAY})"
-    rf"|(?:截至|于|予|给|向|as of|on)[^,;。\d]{{0,6}}(?P<before>{_DAY})[^,;。\d]{{0,30}}?(?:名列|登记|在册|名册|记录|of record)"
-)
-_EX = re.compile(
-    rf"(?:除净日?|除息日?|除权(?:除息)?日?|ex-dividend date)[^,;。\d]{{0,8}}(?P<after>{_DAY})"
-    rf"|(?P<before>{_DAY})(?:起)?(?:除净|除息)"
-)
-_PAY = re.compile(
-    rf"(?:派息日?|派付日|支付日|付款日|发放日|派发日)(?:期)?[^,;。\d]{{0,8}}(?P<after>{_DAY})"
-    rf"|(?P<before>{_DAY})(?:前后|或前后|或左右|左右|或之前|或该日前后)?(?:向[^,;。]{{0,60}}?)?(?:派发|派付|派|支付|发放|分派|付)"
-    rf"|(?:payable|paid|payment date)[^.;\d]{{0,40}}?(?:on|about|of|is)\s(?P<english>{_DAY})"
-)
-
 # More than so much of any currency for one share is another sum, unless it is said to be for a share.
 LARGEST = 50.0
 
@@ -39,8 +23,6 @@ _PAYER = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,6}?)(?:拟|建议|宣布|将)?(
 _NO_PAYER = re.compile(
     r"[期股年每息利增减跌升赚亏派获董事会东批准通过予元]|公司|集团|计划|建议|宣布|公布|决定|继续|首次|再次|考虑"
 )
-
-_DATES = {"record_date": _RECORD, "ex_date": _EX, "payment_date": _PAY}
 
 
 @dataclass
@@ -83,7 +65,7 @@ def dividends(reading: Reading) -> list[Finding]:
         return _policy(reading)
     if not any("amount" in one.facts for one in paid):
         paid += _going_on(paid)
-    dates = [_dates(passage) for passage in reading.zone("lead", "body") if passage.focus(len(passage.text)) == "@"]
+    dates = [dates_of(passage) for passage in reading.zone("lead", "body") if passage.focus(len(passage.text)) == "@"]
     period = next((one.period for one in paid if one.period), None) or _reported_period(reading)
     told: dict[bool, dict[str, FactValue]] = {}
     for one in paid:
@@ -150,7 +132,7 @@ def _counts(passage: Passage, start: int, end: int) -> bool:
     ):
         return False
     day = passage.day_at(start)
-    old = day is not None and (passage.reading.doc.today - day.day).days > 60 and not _RECORD.search(text)
+    old = day is not None and (passage.reading.doc.today - day.day).days > 60 and not RECORD.search(text)
     return not old
 
 
@@ -202,24 +184,9 @@ def _facts(passage: Passage, amounts: list[Amount]) -> dict[str, FactValue]:
         facts["amount"] = round(float(facts["ads_amount"] or 0) / company.ads_ratio, 10)
     if "amount" in facts and "ads_amount" not in facts and (ads := ads_amount(float(facts["amount"] or 0), company)):
         facts["ads_amount"] = ads
-    facts |= _dates(passage)
+    facts |= dates_of(passage)
     facts["status"] = "withdrawn" if _grammar()["withdrawn"].search(passage.text) else "declared"
     return facts
-
-
-def _dates(passage: Passage) -> dict[str, FactValue]:
-    """Record, ex and payment date, as far as the passage names them."""
-    found = ((name, _date(passage, pattern)) for name, pattern in _DATES.items())
-    return {name: day.isoformat() for name, day in found if day is not None}
-
-
-def _date(passage: Passage, pattern: re.Pattern[str]) -> date | None:
-    for match in pattern.finditer(passage.text):
-        name = next(name for name, value in match.groupdict().items() if value)
-        for day in passage.days:
-            if day.exact and match.start(name) <= day.start < match.end(name):
-                return day.day
-    return None
 
 
 def _period(passage: Passage, at: int) -> str | None:

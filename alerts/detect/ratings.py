@@ -18,7 +18,7 @@ _ACTS = Signs(
     "目标价",
     "首次覆盖",
     "首予",
-    *(f"{word}{mark}" for mark in '“"「' for word in lexicon("ratings")["ratings"]["words"] if not word.isascii()),
+    *(f"{word}{mark}" for mark in '”"」' for word in lexicon("ratings")["ratings"]["words"] if not word.isascii()),
     "arget",
     "rating",
     *(" buy", " neutral", " outperform", " overweight"),

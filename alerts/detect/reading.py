@@ -155,7 +155,8 @@ class Reading:
         self.commentary = _words()["commentary"].search(doc.title) is not None or _looks_back(doc)
         marked = [_marked(sentence.text, found, symbol) for sentence, found in zip(doc.sentences, mentions, strict=True)]
         self.about = _is_about(doc, marked)
-        self.brokered = _is_brokered(doc.title) and not marked[0].startswith(US)
+        # what a house says of figures and deeds is comment
+        self.brokered = broker_head().match(doc.title) is not None and not marked[0].startswith(US)
         names = [tuple(mention.name for mention in found if mention.company == symbol) for found in mentions]
         self.passages = self._passages(doc.sentences, marked, names)
 
@@ -231,11 +232,6 @@ def broker_head() -> re.Pattern[str]:
     return re.compile(
         rf"^(?:[^|:]{{1,8}}\|\s?|【[^】]*】)?(?:{names}|{brokers['generic']}|{brokers['spoken']})\s?(?::|(?:发布|发表|发)?研报|指|称)"
     )
-
-
-def _is_brokered(title: str) -> bool:
-    """Whether a headline is a house's word (`大和:…`): what it says of figures and deeds is comment."""
-    return broker_head().match(title) is not None
 
 
 def _is_about(doc: Document, marked: Sequence[str]) -> bool:

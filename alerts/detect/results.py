@@ -82,8 +82,8 @@ def _in_title(passage: Passage) -> bool:
             return True
     if not grammar["tag"].search(text) or grammar["monthly"].search(text):
         return False
-    if passage.english and (match := grammar["english"].search(text)):
-        return passage.is_ours(match.start(), strict=False) and not grammar["english_forecast"].search(text[: match.end()])
+    if passage.english and (stated := grammar["english"].search(text)):
+        return passage.is_ours(stated.start(), strict=False) and not grammar["english_forecast"].search(text[: stated.end()])
     return any(_is_figure(passage, match) for match in grammar["figure"].finditer(text)) and _is_new(passage)
 
 

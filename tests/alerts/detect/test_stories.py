@@ -29,6 +29,8 @@ def test_a_story_tells_what_it_reports(story: dict[str, Any]) -> None:
 
     told = [f"{finding.company} {finding.category or finding.type}" for finding in findings]
     assert sorted(told) == sorted(story["tells"])
+    if period := story.get("period"):
+        assert {finding.discriminator for finding in findings} == {period}
     known = {name: value for finding in findings for name, value in finding.facts.items()}
     assert {name: known.get(name) for name in story.get("facts", {})} == story.get("facts", {})
 
