@@ -1,4 +1,4 @@
-"""What a worker would else do at its first text: build lexicons, patterns and converters. Before the first read of a stream."""
+"""What a worker would else do at its first text or quote: build lexicons, patterns, calendars. Before it reads a stream."""
 
 import time
 from datetime import UTC, datetime
@@ -8,6 +8,9 @@ import structlog
 from alerts.detect.detector import Detector
 from alerts.messages.names import Names
 from queues.records import Article, Filing
+from settings import clock
+from settings.calendar import ZONES
+from settings.calendar_overrides import load_calendar
 from settings.watchlist import WatchList
 
 AT = datetime(2020, 1, 2, 4, 0, tzinfo=UTC)
@@ -33,7 +36,10 @@ log = structlog.get_logger("worker")
 
 
 def warm(detector: Detector, watchlist: WatchList) -> float:
-    """Run samples of every kind through detection, and a name through its converter; the seconds that it took."""
+    """Run samples of every kind through detection, a name through its converter, and read the exchanges' calendars.
+
+    Returns the seconds that it took. Raises ConfigError for a broken calendar.
+    """
     began = time.perf_counter()
     for company in watchlist.company[:1]:
         for sentences in (CHINESE, ENGLISH):
@@ -44,6 +50,9 @@ def warm(detector: Detector, watchlist: WatchList) -> float:
                     detector.detect(_story(title, text))
                     detector.detect(_filing(title, text, company.symbol))
         Names(watchlist).display(company.symbol, "zh-Hant")
+    calendar = load_calendar()
+    for market in ZONES:
+        calendar.trading_day(market, calendar.local_date(market, clock.now()))
     took = time.perf_counter() - began
     log.info("detection is warm", took_s=round(took, 2))
     return took
