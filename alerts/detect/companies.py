@@ -167,6 +167,10 @@ def _joined(text: str, names: list[tuple[int, int, str]], codes: list[tuple[int,
         end = _SUFFIX.match(text, end).end()  # type: ignore[union-attr]
         if longer := _COMPOUND.match(text, end):
             end, symbol = longer.end(), OTHER
+        if "(" not in text[end : end + 9]:  # neither bracket can follow
+            found.append(Mention(start, end, symbol, text[start:end]))
+            end_of_last = end
+            continue
         bracket = _BRACKET.match(text, end)
         inside = [code for code in codes if bracket and bracket.start() <= code[0] < bracket.end()]
         if bracket and (inside or any(bracket.start() <= name[0] < bracket.end() for name in names)):

@@ -22,7 +22,9 @@ _RELATIVE = {
     "明日": 1,
     "明天": 1,
 }
+# The first look is at one character: nearly all cannot begin a day, and trying every form at each is slow.
 _DATE = re.compile(
+    r"(?=[0-9今去明同次前昨上本这周星礼年数A-Z])(?:"
     r"(?:(?P<year>20\d\d)\s?年|(?P<word>今年|去年|明年|同年|次年))?(?P<month>1[0-2]|0?[1-9])月(?P<day>3[01]|[12]\d|0?[1-9])(?:日|号)?(?!\d)"
     r"|(?P<iyear>20\d\d)[-/.](?P<imonth>1[0-2]|0?[1-9])[-/.](?P<iday>3[01]|[12]\d|0?[1-9])(?!\d)"
     r"|(?P<relative>今日|今天|今早|今晚|昨日|昨天|昨晚|前日|明日|明天)|(?<![本上下每一\d(])(?:上|本|这)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日])(?!期)"
@@ -30,6 +32,7 @@ _DATE = re.compile(
     r"|(?<!\d)(?P<fdate>\d{1,2})\s(?P<fname>[A-Z][a-z]{2})[a-z]*\.?(?:,?\s(?P<fyear>20\d\d))?"
     r"|(?<![\d月年.])(?P<bare>3[01]|[12]\d|[1-9])日(?![内均涨累止起新])"
     r"|(?P<vyear>今年|去年)(?P<vmonth>1[0-2]|[1-9])月(?!\d)|(?P<wyear>20\d\d)年(?P<wmonth>1[0-2]|[1-9])月(?!\d)|(?P<ago>上月|上个月|年初|数月前|去年底|去年末)"
+    r")"
 )
 
 # Without one of these no day is named.

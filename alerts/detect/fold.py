@@ -27,4 +27,5 @@ def fold(text: str) -> str:
     numbers lose their thousands separators.
     """
     pattern, changed = _table()
-    return _THOUSANDS.sub("", pattern.sub(lambda found: changed[found.group()], text))
+    folded = pattern.sub(lambda found: changed[found.group()], text)
+    return _THOUSANDS.sub("", folded) if "," in folded else folded

@@ -26,7 +26,7 @@ _PRICE = re.compile(
     r"[,: ]{0,2}(?:现|最新|收|最终)?(?:报|至|收于|at|to)\s?(?P<unit>HK\$|US\$|\$)?(?P<price>\d+(?:\.\d+)?)"
     r"\s?(?P<currency>港元|港币|美元|元)?"
 )
-_NUMBERS = Signs("%", "percent", "成")
+_NUMBERS = Signs("%", "percent", *(f"{number}成" for number in "一二两三四五六七八九"))
 SAME_MOVE = 0.06
 """Two percentages that differ by less are one, rounded."""
 CURRENCIES = {"港元": "HKD", "港币": "HKD", "美元": "USD", "元": "CNY", "HK$": "HKD", "US$": "USD", "$": "USD"}

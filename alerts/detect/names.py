@@ -3,7 +3,7 @@
 import re
 
 from alerts.detect.companies import Mention
-from alerts.detect.reading import broker_head
+from alerts.detect.roles import broker_head
 from alerts.lexicons import lexicon
 
 # A house's act, then the name, then what is said of it.

@@ -39,7 +39,9 @@ _ENDED = re.compile(
     r"截至?(?:至|于)?(?P<year>20\d\d|去|今|本)年(?P<month>1[0-2]|[1-9])月(?:3[01]|2[89]|30|底|末)?日?"
     r"|(?i:ended)\s+(?:(?P<day1>\d{1,2})\s+)?(?P<emonth>[A-Za-z]{3})[A-Za-z]*\.?\s+(?:\d{1,2},?\s+)?(?P<eyear>20\d\d)"
 )
+# The first look is at one character, as nearly all cannot begin a period.
 _NAMED = re.compile(
+    r"(?=[0-9去今本上的之止首次末第一二三四Qq前半中Hh下全年财FfSsTtAaIi])(?:"
     r"(?:(?P<year>20\d\d|去|今|本|上(?!半))(?:财政|财)?(?:年度?|财年)?)?[的之]?(?:止)?"
     r"(?:(?P<word>[首次末])季(?:度)?|第?(?P<quarter>[一二三四1-4])(?:个)?(?:财政|财务)?季(?:度|报)?|[Qq](?P<q>[1-4])(?!\d)|(?P<nine>前三季度?|前[9九]个?月|首[9九]个?月|首三季)"
     r"|(?P<half>上半年|上半财年|半年度?报?|中期|前[6六]个?月|首六个?月|H1)|(?P<second>下半年)"
@@ -47,6 +49,7 @@ _NAMED = re.compile(
     r"|(?P<cyear>20\d\d)(?P<c>(?=[总净]{0,2}营收|净利|纯利|营业收入)|财年|财报|年度|年年报|年业绩|年报|年财报|年财务|财务年度)"
     r"|(?P<q2>[1-4])[Qq](?P<q2year>\d\d)(?!\d)|(?i:(?P<eord>first|second|third|fourth)[\s-]+quarter)(?:\s+(?:(?i:of)\s+)?(?:(?i:fiscal)\s+(?:(?i:year)\s+)?)?(?P<oyear>20\d\d))?"
     r"|[Qq](?P<eq>[1-4])\s+(?P<eqyear>20\d\d)|(?P<efull>(?i:full[\s-]+year|annual|final))(?:\s+(?P<fyear>20\d\d))?|(?P<ehalf>(?i:interim|half[\s-]+year))(?:\s+(?P<hyear>20\d\d))?"
+    r")"
 )
 # The exchange's Chinese titles write dates in words: 二零二五年十二月三十一日.
 _IN_WORDS = re.compile(r"([一二三四五六七八九零〇]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日")

@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from alerts.detect.companies import Mention
 from alerts.detect.dates import Day, days_in
 from alerts.detect.document import Document, Sentence, roundup
-from alerts.detect.fold import fold
+from alerts.detect.roles import broker_head
 from alerts.detect.subjects import is_light, is_of_next, is_strange
 from alerts.lexicons import lexicon
 from settings.watchlist import Company
@@ -18,7 +18,7 @@ from settings.watchlist import Company
 US, OTHERS, YARDSTICK = "@", "#", "~"
 _MARK = re.compile(r"[@#]")
 # A space parts clauses only beside a Chinese character or a mark; in English it parts words.
-_BREAK = re.compile(r"[,;。!?|]|(?<!@):|(?<=[\u4e00-\u9fff”])\s|(?<=[@#%)])\s(?![A-Za-z])|\s(?=[\u4e00-\u9fff@#“])")
+_BREAK = re.compile(r"[,;。!?|]|:(?<!@:)|\s(?:(?<=[\u4e00-\u9fff”]\s)|(?<=[@#%)]\s)(?![A-Za-z])|(?=[\u4e00-\u9fff@#“]))")
 _ENGLISH = re.compile(r"[a-z]{2} [A-Za-z]{2}")
 _OBJECT = re.compile(
     r"(?:[与和向对由被从及给为将]|[@#~][^\d%,;。]{0,20}、|收购|出售|增持|减持|投资|入股|携手|联合|with|from|by|of|to)\s?$"
@@ -31,6 +31,8 @@ _MARKET_FORMS = {
     "SZ": re.compile(r"\.SZ\b"),
 }
 FRESH_DAYS = 4
+OBJECT_WITHIN = 26
+"""A word that makes the next name an object, and the names that it enumerates before it, stand in so many characters."""
 LEAD_NAMING = 3
 """The lead ends after so many sentences that name the company."""
 
@@ -90,16 +92,27 @@ class Passage:
         """Whom it speaks of at its end."""
         return self.focus(len(self.text))
 
+    @cached_property
+    def _subjects(self) -> list[tuple[int, str]]:
+        """(offset of a mark, whom the text speaks of behind it): of the marks, those that stand where a subject can."""
+        found: list[tuple[int, str]] = []
+        focus, named = self.entering, False
+        for mark in _MARK.finditer(self.text):
+            before = self.text[max(0, mark.start() - OBJECT_WITHIN) : mark.start()]
+            is_object = mark.group() == OTHERS and (focus or named) and _OBJECT.search(before)
+            if not is_object and not (mark.group() == US and focus == OTHERS and _PARTNER.search(before)):
+                focus = mark.group()
+                found.append((mark.start(), focus))
+            named = named or mark.group() == US
+        return found
+
     def focus(self, position: int) -> str:
         """Whom the text speaks of at `position`: the last company named before it in a place where it can be the subject."""
         focus = self.entering
-        for mark in _MARK.finditer(self.text, 0, position):
-            before = self.text[: mark.start()]
-            if mark.group() == OTHERS and (focus or self.text.find(US, 0, mark.start()) >= 0) and _OBJECT.search(before):
-                continue
-            if mark.group() == US and focus == OTHERS and _PARTNER.search(before):
-                continue
-            focus = mark.group()
+        for start, subject in self._subjects:
+            if start >= position:
+                break
+            focus = subject
         return focus
 
     @cached_property
@@ -222,16 +235,6 @@ def _looks_back(doc: Document) -> bool:
 
 def _plain(text: str) -> str:
     return text.replace("@", "a").replace("#", " ").replace("~", "-")
-
-
-@lru_cache(maxsize=1)
-def broker_head() -> re.Pattern[str]:
-    """How a headline begins that is a house's word."""
-    brokers = lexicon("ratings")["brokers"]
-    names = "|".join(re.escape(fold(name)) for house in brokers["houses"] for name in house)
-    return re.compile(
-        rf"^(?:[^|:]{{1,8}}\|\s?|【[^】]*】)?(?:{names}|{brokers['generic']}|{brokers['spoken']})\s?(?::|(?:发布|发表|发)?研报|指|称)"
-    )
 
 
 def _is_about(doc: Document, marked: Sequence[str]) -> bool:
