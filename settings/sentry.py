@@ -12,6 +12,8 @@ from settings.logs import scrub
 
 MAIL = re.compile(r"[\w.+-]+@(?:[\w-]+\.)+[A-Za-z]{2,}\b")  # not a release, hkwatch@0.1.0
 
+HOST = re.compile(r"(https?://)(?:[^/@]*@)?([^/?#@]+)")  # no urlsplit: it refuses what Sentry has put into the name's place
+
 
 def _clean(value: Any) -> Any:
     if isinstance(value, str):
@@ -21,6 +23,27 @@ def _clean(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [_clean(inner) for inner in value]
     return value
+
+
+def _host_only(data: dict[str, Any]) -> dict[str, Any]:
+    """An HTTP call without path and query: a webhook's path is its password."""
+    found = HOST.match(str(data.get("url", "")))
+    kept = {name: value for name, value in data.items() if name not in ("url", "http.query", "http.fragment")}
+    return kept | ({"url": found[1] + found[2]} if found else {})
+
+
+def _before_breadcrumb(crumb: Any, hint: Any) -> Any:
+    if crumb.get("type") == "http":
+        crumb["data"] = _host_only(crumb.get("data") or {})
+    return crumb
+
+
+def _before_send_transaction(event: Any, hint: Any) -> Any:
+    for span in event.get("spans") or ():
+        if str(span.get("op", "")).startswith("http"):
+            span["data"] = _host_only(span.get("data") or {})
+            span["description"] = span["data"].get("url", "")
+    return _before_send(event, hint)
 
 
 def _before_send(event: Any, hint: Any) -> Any:
@@ -52,7 +75,8 @@ def start_sentry(role: str) -> bool:
         send_default_pii=False,
         include_local_variables=False,
         before_send=_before_send,
-        before_send_transaction=_before_send,
+        before_send_transaction=_before_send_transaction,
+        before_breadcrumb=_before_breadcrumb,
     )
     sentry_sdk.set_tag("role", role)
     return True

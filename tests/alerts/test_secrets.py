@@ -1,8 +1,10 @@
-"""No address, token or password of a channel gets into a log line, a metric, a dead letter or the operator's mail."""
+"""No address, token or password of a channel gets into a log line, a metric, a dead letter, Sentry or the operator's mail."""
 
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from redis.asyncio import Redis
 
 from queues.heartbeat import read_heartbeats
@@ -12,6 +14,7 @@ from replica.vendors.serve import Vendors, serving
 from tests.alerts.process import worker
 from tests.alerts.samples import dividend_filing
 from tests.conftest import wait_until
+from tests.settings.envelopes import Vendor as Sentry
 
 SECRETS = ("wh00k", "t0k3n", "passw0rd", "h00ktoken", "appr1se", "us3rinfo")
 FORM = """
@@ -49,7 +52,16 @@ url = "{url}/hook/operator"
 """
 
 
-async def test_no_secret_leaves_by_any_door(redis: Redis, redis_address: str, keys: Keys, tmp_path: Path) -> None:
+@pytest.fixture
+def sentry() -> Iterator[Sentry]:
+    found = Sentry()
+    yield found
+    found.close()
+
+
+async def test_no_secret_leaves_by_any_door(
+    redis: Redis, redis_address: str, keys: Keys, tmp_path: Path, sentry: Sentry
+) -> None:
     async with serving(Vendors()) as vendors:
         vendors.slack.gone["/services/T/B/wh00k"] = "channel_is_archived"
         vendors.webhook.statuses["/hook/h00ktoken"] = 410
@@ -63,16 +75,23 @@ async def test_no_secret_leaves_by_any_door(redis: Redis, redis_address: str, ke
             "HKWATCH_SMTP_USER": "me",
             "HKWATCH_SMTP_PASSWORD": "passw0rd",
             "HKWATCH_LOG_LEVEL": "DEBUG",
+            "SENTRY_DSN": sentry.address,
+            "no_proxy": "127.0.0.1",
         }
         async with worker(tmp_path, redis_address, redis, keys, **variables):
             await produce(redis, keys, "filings", dividend_filing())
             await wait_until(lambda: redis.xlen(keys.stream("dead")), for_s=15)
             await wait_until(lambda: _tried(tmp_path, "c/email", "e/apprise", "a/slack", "b/slack_bot", "d/webhook"), for_s=15)
             await wait_until(lambda: len(vendors.received.messages) >= 4, for_s=15)
+            await wait_until(lambda: len(sentry.of("event")) >= 2, for_s=15)
             port = (await read_heartbeats(redis, keys))[0].metrics_port
             metrics = urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics").read().decode()
 
-    everything = (tmp_path / "worker.log").read_text() + metrics + str(vendors.received.messages)
+    told = [event["logentry"]["message"] for event in sentry.of("event")]
+    assert "refused for good" in told
+    everything = (
+        sentry.raw.decode("utf-8", "replace") + (tmp_path / "worker.log").read_text() + metrics + str(vendors.received.messages)
+    )
     for name in await redis.keys("*"):
         everything += name.decode() + str(await redis.dump(name))
     assert [secret for secret in SECRETS if secret in everything.replace(str(vendors.received.messages), "")] == []
