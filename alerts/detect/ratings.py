@@ -12,12 +12,17 @@ from alerts.detect.signs import Signs
 from alerts.findings import FactValue, Finding
 from alerts.lexicons import lexicon
 
-_HINT = re.compile(r"评级|目标价|首次覆盖|推荐|target|rating|[Uu]pgrade|[Dd]owngrade|[Cc]overage|\bPT\b|Buy|Sell|“")
+_HINT = re.compile(
+    r"评级|目标价|首次覆盖|推荐|target|rating|[Uu]pgrade|[Dd]owngrade|[Cc]overage|\bPT\b|Buy|Sell|“|股价(?:未来|将|在未来)"
+)
 _ACTS = Signs(
     "评级",
     "目标价",
     "首次覆盖",
     "首予",
+    "股价未来",
+    "股价将",
+    "股价在未来",
     *(f"{word}{mark}" for mark in '”"」' for word in lexicon("ratings")["ratings"]["words"] if not word.isascii()),
     "arget",
     "rating",
@@ -27,6 +32,8 @@ _ACTS = Signs(
     "owngrade",
     "overage",
 )
+WITHOUT_NUMBER = ("target_raised", "target_cut", "tactical")
+"""Acts that are news even where no target or rating is stated: 削目标价两成, 料股价未来60日上升."""
 _QUOTED = re.compile(r"《[^》]*》")
 _TARGET = re.compile(
     r"(?:目标价|(?:调|升|降|削|高|低)目标(?=至|到))(?:[^\d,;。]{0,12}?[由从自][^,;。]{1,18}?(?:至|到|为)|[^\d;。%]{0,14}?(?:[\d.]+%[^\d;。%]{0,3}(?:至|到))?)(?P<unit>HK\$|US\$|\$)?(?P<value>\d[\d,]*(?:\.\d+)?)\s?(?P<currency>港元|港币|美元|元人民币|人民币|元|令吉|新元|英镑|欧元)?"
@@ -144,7 +151,12 @@ def _speaks(passage: Passage) -> bool:
     text = passage.text
     if not _HINT.search(text):
         return False
-    speaks = _grammar()["acts"].search(text) is not None or "推荐" in text or _grammar()["rating"].search(text) is not None
+    speaks = (
+        _grammar()["tactical"].search(text) is not None
+        or _grammar()["acts"].search(text) is not None
+        or "推荐" in text
+        or _grammar()["rating"].search(text) is not None
+    )
     return "@" in text and speaks and bool(_brokers(passage))
 
 
@@ -194,8 +206,8 @@ def _views(passage: Passage, broker: str, named: list[tuple[int, str]]) -> dict[
             found[name] = {"target": float(brief["value"]), "currency": CURRENCIES[brief["currency"]]}
     found.pop("", None)
     action = _action(text)
-    if not found and passage.zone == "title" and named and action in ("target_raised", "target_cut") and "@" in text:
-        found[named[0][1]] = {"action": action}  # a change without a number (削目标价两成)
+    if not found and passage.zone == "title" and named and action in WITHOUT_NUMBER and "@" in text:
+        found[named[0][1]] = {"action": action}
     return {name: {**facts, **({"action": action} if action else {})} for name, facts in found.items() if facts}
 
 
@@ -216,7 +228,7 @@ def _speaker(named: list[tuple[int, str]], position: int, broker: str) -> str:
 
 def _action(text: str) -> str | None:
     """The strongest act: a rating changed before a target changed before one maintained."""
-    order = ("initiate", "target_raised", "target_cut", "upgrade", "downgrade", "maintain", "assign")
+    order = ("initiate", "target_raised", "target_cut", "upgrade", "downgrade", "maintain", "tactical", "assign")
     return next((name for name in order if _grammar()[name].search(text)), None)
 
 
