@@ -10,7 +10,7 @@ from alerts.lexicons import lexicon
 _ACT = "|".join(lexicon("ratings")["before_name"]["words"])
 _NAME = r"[\u4e00-\u9fffA-Za-z0-9][\u4e00-\u9fffA-Za-z0-9&·.'\-]{1,13}?(?: [A-Z][A-Z&]+)*"
 _BY_ACT = re.compile(
-    rf"(?:^|[:\s,])(?:{_ACT})(?P<name>{_NAME})(?=\s?[“\"「《(]|股价|\s?的?目标价|\s?评级|H股|A股|美股|投资评级)"
+    rf"(?:^|[:\s,])(?:{_ACT})(?P<name>{_NAME})(?=\s?[“\"「《(]|为(?:行业)?首选|股价|\s?的?目标价|\s?评级|H股|A股|美股|投资评级)"
 )
 _FIRST = re.compile(
     rf":\s?(?:{_ACT})?(?P<name>{_NAME})(?=去年|今年|本年|上年|全年|上半年|下半年|首季|次季|上季|本季|季度|第?[一二三四1-4]季|末季|中期|[Qq]\d|\d{{4}}年|\d+月|经调整|业绩|净利|纯利|营收|收入|销售|盈利|毛利|利润|交付"

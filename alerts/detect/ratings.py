@@ -7,7 +7,7 @@ from functools import lru_cache
 import ahocorasick
 
 from alerts.detect.fold import fold
-from alerts.detect.reading import Passage, Reading
+from alerts.detect.reading import US, Passage, Reading
 from alerts.detect.signs import Signs
 from alerts.findings import FactValue, Finding
 from alerts.lexicons import lexicon
@@ -206,9 +206,15 @@ def _views(passage: Passage, broker: str, named: list[tuple[int, str]]) -> dict[
             found[name] = {"target": float(brief["value"]), "currency": CURRENCIES[brief["currency"]]}
     found.pop("", None)
     action = _action(text)
-    if not found and passage.zone == "title" and named and action in WITHOUT_NUMBER and "@" in text:
+    if not found and passage.zone == "title" and named and action in WITHOUT_NUMBER and _is_of_us(text, action):
         found[named[0][1]] = {"action": action}
     return {name: {**facts, **({"action": action} if action else {})} for name, facts in found.items() if facts}
+
+
+def _is_of_us(text: str, action: str) -> bool:
+    """Whether our company stands before the end of the words of an act."""
+    match = _grammar()[action].search(text)
+    return match is not None and US in text[: match.end()]
 
 
 def _of(found: dict[str, dict[str, FactValue]], name: str) -> dict[str, FactValue]:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from alerts.lexicons import lexicon
 
 # An unknown company at the head of a sentence, by an act that only a company does.
+_CLAUSE = re.compile(r"[^,;。\s]*")
 _STRANGER = re.compile(
     r"^(?:[^,;。]{0,14}?[日讯息悉],)?(?P<name>[\u4e00-\u9fff]{2,6}?|[A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+)?)"
     r"\s?(?:(?:今日|昨日|昨晚|近日|周[一二三四五六日])?(?:宣派|公布|宣布|发布|披露|下调|上调)(?!后|的)|股价(?:大|收|急|暴|跌|涨|一度))"
@@ -36,4 +37,6 @@ def is_of_next(said: str) -> bool:
 def is_strange(text: str) -> bool:
     """Whether a sentence begins with the act of a company that is neither ours nor known."""
     found = _STRANGER.match(text)
-    return found is not None and _words()["no_stranger"].search(found["name"]) is None
+    if found is None or _words()["no_stranger"].search(found["name"]):
+        return False
+    return "@" not in _CLAUSE.match(text, found.end()).group()  # type: ignore[union-attr]  # a person who speaks of us
