@@ -10,7 +10,8 @@ _DAY = r"(?:20\d\d年)?(?:1[0-2]|0?[1-9])月(?:3[01]|[12]\d|0?[1-9])日|[A-Z][a-
 RECORD = re.compile(
     rf"holders? of record[^.;]{{0,50}}?(?:on|at|as of) (?P<english>{_DAY})|"
     rf"(?:记录日期?|股权登记日|登记日期?|record date)[^,;。\d]{{0,8}}(?P<after>{_DAY})"
-    rf"|(?:截至|于|予|给|向|as of|on)[^,;。\d]{{0,6}}(?P<before>{_DAY})(?!(?:前后|左右)?向)[^,;。\d]{{0,30}}?(?:名列|登记|在册|名册|记录|of record)"
+    rf"|(?:截至|于|予|给|向|as of|on)[^,;。\d]{{0,6}}(?P<before>{_DAY})(?!(?:前后|左右)?向)"
+    r"[^,;。\d]{0,30}?(?:名列|登记|在册|名册|记录|of record)"
 )
 _EX = re.compile(
     rf"(?:除净日?|除息日?|除权(?:除息)?日?|ex-dividend date)[^,;。\d]{{0,8}}(?P<after>{_DAY})"

@@ -4,9 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-import ahocorasick
-
-from alerts.detect.fold import fold
+from alerts.detect.houses import house_of, houses_in
 from alerts.detect.reading import US, Passage, Reading
 from alerts.detect.signs import Signs
 from alerts.findings import FactValue, Finding
@@ -83,39 +81,6 @@ def _grammar() -> dict[str, re.Pattern[str]]:
         "acts": re.compile("评级|目标价|首予|首次覆盖|target|rating|upgrade|downgrade|coverage|PT", re.IGNORECASE),
         **{name: re.compile(pattern, re.IGNORECASE) for name, pattern in words["actions"].items()},
     }
-
-
-@lru_cache(maxsize=1)
-def _houses() -> dict[str, str]:
-    return {fold(name): house[0] for house in lexicon("ratings")["brokers"]["houses"] for name in house}
-
-
-@lru_cache(maxsize=1)
-def _automaton() -> ahocorasick.Automaton:
-    automaton = ahocorasick.Automaton()
-    for name in _houses():
-        automaton.add_word(name, name)
-    automaton.make_automaton()
-    return automaton
-
-
-def houses_in(text: str) -> list[tuple[int, str]]:
-    """(offset, name as written) of every house that folded `text` names, in order, the longest where several begin together."""
-    spans = [(end - len(name) + 1, -len(name), name) for end, name in _automaton().iter(text)]
-    found: list[tuple[int, str]] = []
-    end_of_last = 0
-    for start, _, name in sorted(spans):
-        end = start + len(name)
-        whole = not name.isascii() or not (text[start - 1 : start].isalnum() or text[end : end + 1].isalpha())
-        if start >= end_of_last and whole:
-            found.append((start, name))
-            end_of_last = end
-    return found
-
-
-def house_of(name: str) -> str:
-    """The one name of a house: 大摩 -> 摩根士丹利."""
-    return _houses().get(name, name)
 
 
 def ratings(reading: Reading) -> list[Finding]:

@@ -5,8 +5,8 @@ from functools import lru_cache
 
 from alerts.lexicons import lexicon
 
-# An unknown company at the head of a sentence, by an act that only a company does.
 _CLAUSE = re.compile(r"[^,;。\s]*")
+# An unknown company at the head of a sentence, by an act that only a company does.
 _STRANGER = re.compile(
     r"^(?:[^,;。]{0,14}?[日讯息悉],)?(?P<name>[\u4e00-\u9fff]{2,6}?|[A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+)?)"
     r"\s?(?:(?:今日|昨日|昨晚|近日|周[一二三四五六日])?(?:宣派|公布|宣布|发布|披露|下调|上调)(?!后|的)|股价(?:大|收|急|暴|跌|涨|一度))"
