@@ -136,6 +136,7 @@ class Worker:
             if time.monotonic() - reclaimed_at > self._lease_s / 3:
                 reclaimed_at = time.monotonic()
                 deliveries = await patiently(lambda: consumer.reclaim(BATCH))
+                reclaimed_at = 0.0 if deliveries else reclaimed_at  # there may be more
             deliveries = deliveries or await patiently(lambda: consumer.batch(BATCH, BLOCK_MS))
             self._turned_at = time.monotonic()
             if deliveries and (endpoints := await taker.take(deliveries)):

@@ -7,7 +7,7 @@ import re
 import sys
 import tempfile
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,8 @@ class Outcome:
     troubles: int
     dead: int
     took_s: float
+    reasons: Counter[str]
+    """Of the dead letters."""
 
     @property
     def good(self) -> bool:
@@ -72,9 +74,14 @@ async def storm(
                 await _until_quiet(redis, began + limit_s)
             finally:
                 crew.end()
-            dead = int(await redis.xlen(Keys().stream("dead")))
+            reasons = await _dead(redis)
             return _judge(
-                scene, arrivals(vendors, mail), crew.kills, sum(vendors.troubles.met.values()), dead, time.monotonic() - began
+                scene,
+                arrivals(vendors, mail),
+                crew.kills,
+                sum(vendors.troubles.met.values()),
+                reasons,
+                time.monotonic() - began,
             )
 
 
@@ -97,6 +104,11 @@ async def _publish(redis: Redis, scene: Scene) -> None:
         for filing in scene.filings():
             together.xadd(Keys().stream("filings"), {BODY: encode(filing)})
         await together.execute()
+
+
+async def _dead(redis: Redis) -> Counter[str]:
+    letters: Any = await redis.xrange(Keys().stream("dead"))
+    return Counter(fields.get(b"reason", b"").decode() for _, fields in letters)
 
 
 async def _until_quiet(redis: Redis, end: float) -> None:
@@ -141,7 +153,7 @@ def _judge(
     found: dict[tuple[str, str], list[tuple[float, str | None]]],
     kills: list[float],
     troubles: int,
-    dead: int,
+    reasons: Counter[str],
     took_s: float,
 ) -> Outcome:
     expected = scene.expected()
@@ -158,7 +170,8 @@ def _judge(
         unexplained=len(clean) - len(at_kills),
         kills=len(kills),
         troubles=troubles,
-        dead=dead,
+        dead=reasons.total(),
+        reasons=reasons,
         took_s=took_s,
     )
 
@@ -179,6 +192,8 @@ def main() -> int:
     print(f"{outcome.expected:,} notices due, {outcome.lost} lost, {outcome.foreign} to the wrong reader, {outcome.dead} dead")
     print(f"{outcome.troubles:,} troubles at the vendors, {outcome.kills} workers killed, {outcome.took_s:.0f} s")
     print(f"repeats: {outcome.spoilt} after a spoilt answer, {outcome.at_kills} at a kill, {outcome.unexplained} unexplained")
+    for reason, count in outcome.reasons.most_common(5):
+        print(f"dead: {count:,} because {reason}")
     return 0 if outcome.good else 1
 
 

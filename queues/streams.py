@@ -14,6 +14,8 @@ from settings.clock import now
 
 BODY = b"body"
 GROUP = "workers"
+PENDING_READ = 1000
+FEW = 8  # records that were handed out several times are tried so many at a time
 M = TypeVar("M", bound=Message)
 log = structlog.get_logger("queue")
 
@@ -96,7 +98,10 @@ class Consumer(Generic[M]):
         return found
 
     async def reclaim(self, count: int = 64) -> list[Delivery[M]]:
-        """Records that some consumer has held for longer than the idle time; what was handed out too often is buried."""
+        """Records that some consumer has held for longer than the idle time; what was handed out too often is buried.
+
+        There may be more of them, also when few come: to be called again at once after it gave something.
+        """
         if not self._ready:
             await self._prepare()
         found: list[Delivery[M]] = []
@@ -156,11 +161,35 @@ class Consumer(Generic[M]):
         return found
 
     async def _spared(self, stream: str, deliveries: list[Delivery[M]]) -> list[Delivery[M]]:
-        spared = []
+        """Those to be tried now: the more often they were handed out, the fewer at a time, at last each alone.
+
+        A record that kills its worker does not take with it those that were in the same batch again and again.
+        """
+        first, last = deliveries[0].entry, deliveries[-1].entry
+        pending: Any = await self._redis.xpending_range(stream, self._group, first, last, PENDING_READ, self._name)
+        times = {row["message_id"]: int(row["times_delivered"]) for row in pending}
+        by_share: dict[int, list[Delivery[M]]] = {}
         for delivery in deliveries:
-            pending: Any = await self._redis.xpending_range(stream, self._group, delivery.entry, delivery.entry, 1)
-            if pending and pending[0]["times_delivered"] > MAX_DELIVERIES:
-                await self.bury(delivery, f"handed out {pending[0]['times_delivered']} times without success")
+            count = times.get(delivery.entry, 1)
+            if count > MAX_DELIVERIES:
+                await self.bury(delivery, f"handed out {count} times without success")
             else:
-                spared.append(delivery)
+                by_share.setdefault(_share(count), []).append(delivery)
+        if not by_share:
+            return []
+        share = max(by_share)
+        spared = by_share[share][:share]
+        taken = {delivery.entry for delivery in spared}
+        left = [one for members in by_share.values() for one in members if one.entry not in taken]
+        for count in {times.get(one.entry, 1) for one in left}:  # as if they had not been handed out
+            entries: Any = [one.entry for one in left if times.get(one.entry, 1) == count]
+            idle = self._idle_ms + 1
+            await self._redis.xclaim(stream, self._group, self._name, 0, entries, idle=idle, retrycount=count - 1, justid=True)
         return spared
+
+
+def _share(count: int) -> int:
+    """How many records that were handed out `count` times are tried together."""
+    if count >= MAX_DELIVERIES:
+        return 1
+    return FEW if count > MAX_DELIVERIES // 2 else PENDING_READ

@@ -73,6 +73,25 @@ async def test_a_consumer_goes_on_after_its_redis_came_back_empty(redis: Redis, 
     assert [d.record.id for d in await consumer.batch(block_ms=1)] == ["sina:2"]
 
 
+async def test_a_record_that_kills_its_worker_takes_none_of_its_batch_with_it(redis: Redis, keys: Keys) -> None:
+    ids = [f"sina:{number}" for number in range(20)]
+    for number in range(20):
+        await produce(redis, keys, "articles", article(number))
+    done: list[str] = []
+    await Consumer[Article](redis, keys, ["articles"], "first", idle_ms=0).batch(64, 10)
+
+    for number in range(200):  # a worker each time, which dies of one of them
+        consumer = Consumer[Article](redis, keys, ["articles"], f"w{number}", idle_ms=0)
+        taken = await consumer.reclaim()
+        if all(one.record.id != "sina:7" for one in taken):
+            await consumer.acknowledge(taken)
+            done += [one.record.id for one in taken]
+
+    assert sorted(done) == sorted(set(ids) - {"sina:7"})
+    ((_, letter),) = await redis.xrange(keys.stream("dead"))
+    assert letter[b"reason"] == f"handed out {MAX_DELIVERIES + 1} times without success".encode()
+
+
 async def test_long_work_is_not_reclaimed_while_its_consumer_says_that_it_goes_on(redis: Redis, keys: Keys) -> None:
     await produce(redis, keys, "articles", article(1))
     busy = Consumer[Article](redis, keys, ["articles"], "busy")
