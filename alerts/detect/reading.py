@@ -168,7 +168,6 @@ class Reading:
         self.commentary = _words()["commentary"].search(doc.title) is not None or _looks_back(doc)
         marked = [_marked(sentence.text, found, symbol) for sentence, found in zip(doc.sentences, mentions, strict=True)]
         self.about = _is_about(doc, marked)
-        # what a house says of figures and deeds is comment
         self.brokered = broker_head().match(doc.title) is not None and not marked[0].startswith(US)
         names = [tuple(mention.name for mention in found if mention.company == symbol) for found in mentions]
         self.passages = self._passages(doc.sentences, marked, names)
