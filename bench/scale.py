@@ -20,22 +20,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psutil  # type: ignore[import-untyped]
 from redis.asyncio import Redis
+from redis.exceptions import ResponseError
 
 from bench.crawl import site
 from bench.redis_server import private_redis
 from bench.scale_scene import Day, Feeds
 from bench.storm import arrivals, quiet, variables
-from queues.heartbeat import read_heartbeats
 from queues.keys import Keys
 from queues.records import Article, decode
 from queues.seen import publish
-from queues.streams import BODY, produce
+from queues.streams import BODY, GROUP, produce
 from replica.vendors.mail import MailServer, serving_mail
 from replica.vendors.serve import Vendors, serving
 from settings.environment import ROOT
 
 LIMIT_S = 120.0
+STREAMS = {"crawlers.worker": "runs", "alerts.worker": "articles"}
 KEYS = Keys()
 
 
@@ -44,10 +46,17 @@ class Outcome:
     """One backlog, worked off."""
 
     took_s: float
+    cpu_s: float
+    """Of all workers together."""
     records: int
     doubled: int
     lost: int
     """What did not come, and what came to the wrong place."""
+
+    @property
+    def cost_ms(self) -> float:
+        """CPU time for a record."""
+        return self.cpu_s * 1000 / self.records
 
     @property
     def per_s(self) -> float:
@@ -75,11 +84,11 @@ async def crawl(workers: int, feeds: Feeds) -> Outcome:
                 async def done() -> bool:
                     return int(await redis.xlen(KEYS.stream("reports"))) >= feeds.runs
 
-                took_s = await _timed(redis, "crawlers.worker", given, workers, fill, done)
+                spent = await _timed(redis, "crawlers.worker", given, workers, fill, done)
             entries: Any = await redis.xrange(KEYS.stream("articles"))
             records = [decode(fields[BODY]) for _, fields in entries]
     found = Counter(record.title for record in records if isinstance(record, Article))
-    return _outcome(took_s, feeds.titles(), found, len(feeds.titles()))
+    return _outcome(spent, feeds.titles(), found, len(feeds.titles()))
 
 
 async def tell(workers: int, day: Day) -> Outcome:
@@ -96,17 +105,19 @@ async def tell(workers: int, day: Day) -> Outcome:
                 return await quiet(redis, "filings") and await quiet(redis, "articles")
 
             given = variables(redis, Path(name), vendors, mail)
-            took_s = await _timed(redis, "alerts.worker", given, workers, fill, done)
+            spent = await _timed(redis, "alerts.worker", given, workers, fill, done)
         found = Counter({where: len(times) for where, times in arrivals(vendors, mail).items()})
-        return _outcome(took_s, scene.expected(), found, len(day.backlog()))
+        return _outcome(spent, scene.expected(), found, len(day.backlog()))
 
 
 Where = tuple[str, str]
 
 
-def _outcome(took_s: float, due: set[str] | set[Where], found: "Counter[str] | Counter[Where]", records: int) -> Outcome:
+def _outcome(
+    spent: tuple[float, float], due: set[str] | set[Where], found: "Counter[str] | Counter[Where]", records: int
+) -> Outcome:
     missing, foreign = set(due) - set(found), set(found) - set(due)
-    return Outcome(took_s, records, found.total() - len(found), len(missing) + len(foreign))
+    return Outcome(*spent, records, found.total() - len(found), len(missing) + len(foreign))
 
 
 async def _timed(
@@ -116,18 +127,23 @@ async def _timed(
     workers: int,
     fill: Callable[[], Awaitable[None]],
     done: Callable[[], Awaitable[bool]],
-) -> float:
-    """Seconds from the moment at which all workers may move, with the backlog there, until `done`."""
+) -> tuple[float, float]:
+    """Seconds from the moment at which all workers may move, with the backlog there, until `done`; and of their CPU time."""
     async with _held(redis, module, given, workers) as processes:
         await fill()
-        began = time.monotonic()
+        began, used = time.monotonic(), _cpu_s(processes)
         for process in processes:
             process.send_signal(signal.SIGCONT)
         while not await done():
             if time.monotonic() - began > LIMIT_S:
                 raise TimeoutError(f"{module}: the backlog was not worked off within {LIMIT_S:.0f} s")
             await asyncio.sleep(0.05)
-        return time.monotonic() - began
+        return time.monotonic() - began, _cpu_s(processes) - used
+
+
+def _cpu_s(processes: list["subprocess.Popen[bytes]"]) -> float:
+    times = [psutil.Process(process.pid).cpu_times() for process in processes]
+    return float(sum(one.user + one.system for one in times))
 
 
 @contextlib.asynccontextmanager
@@ -138,7 +154,7 @@ async def _held(
     running = [_start(module, given) for _ in range(workers)]
     try:
         end = time.monotonic() + 30
-        while len(await read_heartbeats(redis, KEYS)) < workers:
+        while await _readers(redis, STREAMS[module]) < workers:
             if time.monotonic() > end:
                 raise TimeoutError(f"{module} did not start")
             await asyncio.sleep(0.05)
@@ -150,6 +166,14 @@ async def _held(
             process.kill()
         for process in running:
             await asyncio.to_thread(process.wait, 10)
+
+
+async def _readers(redis: Redis, kind: str) -> int:
+    """How many workers have asked for records of the stream of `kind`."""
+    try:
+        return len(await redis.xinfo_consumers(KEYS.stream(kind), GROUP))
+    except ResponseError:  # nobody has yet
+        return 0
 
 
 def _start(module: str, given: dict[str, str]) -> "subprocess.Popen[bytes]":
@@ -175,7 +199,9 @@ async def compare(feeds: Feeds, day: Day, rounds: int) -> list[Outcome]:
         all_of_it = [*outcomes[1], *outcomes[2]]
         every += all_of_it
         doubled, lost = sum(o.doubled for o in all_of_it), sum(o.lost for o in all_of_it)
-        print(f"{name}: one {one:,.0f} a second, two {two:,.0f}, ratio {two / one:.2f}; {doubled} doubled, {lost} lost")
+        cost = [statistics.median(outcome.cost_ms for outcome in outcomes[workers]) for workers in (1, 2)]
+        print(f"{name}: one {one:,.0f} records a second, two {two:,.0f}, ratio {two / one:.2f}; {doubled} doubled, {lost} lost")
+        print(f"  CPU time for a record {cost[0]:.2f} ms with one, {cost[1]:.2f} ms with two, ratio {cost[1] / cost[0]:.2f}")
     return every
 
 
