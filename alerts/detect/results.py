@@ -31,6 +31,8 @@ _DOWN = ("下降", "下滑", "下跌", "减少", "倒退", "降", "跌", "收窄
 CURRENCIES = lexicon("amounts")["sums"]
 # Parts of the company's business, and ratios.
 _PART = re.compile(r"平台服务|来自|其中|驱动|率|分部")
+# In a headline all behind these is what the company expects; 胜预期 compares with what others did.
+_EXPECTED = re.compile(r"(?<![胜超逊符合低高于好])预期|预计|预亏|预增|预盈|预告|盈警|盈喜")
 ROUNDING = 0.03
 
 
@@ -103,7 +105,8 @@ def _published(passage: Passage) -> bool:
 
 def _is_figure(passage: Passage, match: re.Match[str]) -> bool:
     clause = passage.clause(match.start())
-    if _grammar()["forecast"].search(clause + match.group()) or passage.is_supposed(match.start()):
+    before = passage.text[: match.start()] if passage.zone == "title" else ""
+    if _grammar()["forecast"].search(clause + match.group()) or _EXPECTED.search(before) or passage.is_supposed(match.start()):
         return False
     return passage.is_ours(match.start()) and "此前" not in clause
 
