@@ -14,10 +14,10 @@ from crawlers.export import export_records
 from crawlers.memory import Memory
 from crawlers.page import Page
 from crawlers.reports import Ledger
+from crawlers.watched import watchlist_of_run
 from queues.records import CrawlReport, Record
 from settings.clock import now
-from settings.environment import environment
-from settings.watchlist import Company, WatchList, load_watchlist
+from settings.watchlist import Company
 
 SCOPE = "scope"  # key in request.meta: the primary symbol that a request is made for
 FETCHED_AT = "fetched_at"  # key in request.meta: when the answer came, by settings.clock
@@ -45,7 +45,7 @@ class SourceSpider(scrapy.Spider):
 
     def __init__(self, **given: str) -> None:
         super().__init__()
-        self.watchlist = _watchlist()
+        self.watchlist = watchlist_of_run()
         self.arguments: Arguments = read_arguments(given, self.accepts, self.watchlist)
         self.companies: tuple[Company, ...] = self.arguments.companies
         self.allowed_domains = list(self.hosts)
@@ -58,7 +58,7 @@ class SourceSpider(scrapy.Spider):
     @classmethod
     def check(cls, given: Mapping[str, str]) -> None:
         """Raises BadArgument when a run could not begin with these arguments."""
-        read_arguments(given, cls.accepts, _watchlist())
+        read_arguments(given, cls.accepts, watchlist_of_run())
 
     @property
     def parser(self) -> Any:
@@ -129,7 +129,3 @@ class SourceSpider(scrapy.Spider):
     def report_gap(self, words: str) -> None:
         """Say what may have been missed; it stands in the run's report."""
         self.ledger.gaps.append(words)
-
-
-def _watchlist() -> WatchList:
-    return load_watchlist(environment().hkwatch_watchlist)

@@ -19,16 +19,19 @@ from scrapy.settings import Settings
 from crawlers.figures import IN_HAND
 from crawlers.redis_of_run import share_redis
 from crawlers.runs import RunInHand
+from crawlers.watched import share_watchlist
 from queues.connection import AWAY, connect, patiently
 from queues.heartbeat import beating, instance_name
 from queues.keys import Keys, default_keys
 from queues.records import Run
 from queues.streams import Consumer, Delivery
 from settings.environment import environment
+from settings.in_force import InForce
 from settings.logs import start_logs
 from settings.metrics import serve_metrics
 from settings.sentry import start_sentry
 from settings.timetable import load_timetable
+from settings.watchlist import load_watchlist
 
 SLOTS = 32  # runs at once; a slow one only sleeps, and one source has one run for each scope
 BACKFILL_SLOTS = 1
@@ -45,7 +48,9 @@ class Worker:
 
     def __init__(self, process: AsyncCrawlerProcess, redis: Redis, keys: Keys, *, recycle_after: int = RECYCLE_AFTER) -> None:
         self._process, self._redis, self._keys = process, redis, keys
-        self._timetable = load_timetable(environment().hkwatch_timetable)
+        self._timetable = InForce(environment().hkwatch_timetable, load_timetable)
+        self._watchlist = InForce(environment().hkwatch_watchlist, load_watchlist)
+        share_watchlist(self._watchlist)
         self._consumer: Consumer[Run] = Consumer(redis, keys, ["runs"], instance_name())
         self._hands: dict[RunInHand, asyncio.Task[None]] = {}
         self._waiting: list[Delivery[Run]] = []
@@ -63,6 +68,11 @@ class Worker:
     def stop(self) -> None:
         """Take no more runs, and end."""
         self._stop.set()
+
+    def reload(self) -> None:
+        """Read timetable and watch list again; a broken file keeps the old one and says so. Runs under way are not touched."""
+        self._timetable.read_again()
+        self._watchlist.read_again()
 
     def facts(self) -> dict[str, int]:
         """For the alive sign."""
@@ -117,7 +127,7 @@ class Worker:
                 continue
             backfills += backfill
             self.begun += 1
-            hand = RunInHand(self._process, self._redis, self._keys, self._timetable, delivery)
+            hand = RunInHand(self._process, self._redis, self._keys, self._timetable.refresh(), delivery)
             task = asyncio.create_task(hand.work(), name=delivery.record.id)
             self._hands[hand] = task
             task.add_done_callback(lambda done, hand=hand: self._ended(hand, done))  # type: ignore[misc]
@@ -161,6 +171,7 @@ async def _main(process: AsyncCrawlerProcess, outcome: list[bool]) -> None:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, worker.stop)
+    loop.add_signal_handler(signal.SIGHUP, worker.reload)
     server = serve_metrics("crawler", worker.ill)
     port = server.server_port if server is not None else None
     async with beating(redis, keys, "crawler", metrics_port=port, facts=worker.facts):

@@ -1,0 +1,45 @@
+"""A settings file in force: read again when it has changed or when asked to; a broken one is said, and the old one stays."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Generic, TypeVar
+
+import structlog
+
+from settings.problems import ConfigError
+
+T = TypeVar("T")
+log = structlog.get_logger("settings")
+
+
+class InForce(Generic[T]):
+    """The newest sound edition of one file."""
+
+    def __init__(self, path: Path, load: Callable[[Path], T]) -> None:
+        """Raises ConfigError when the file is broken already at the start."""
+        self._path, self._load = path, load
+        self._stamp = self._read_stamp()
+        self.value = load(path)
+
+    def refresh(self) -> T:
+        """The edition in force; the file is read if it is another one than the last time."""
+        return self.value if self._read_stamp() == self._stamp else self.read_again()
+
+    def read_again(self) -> T:
+        """The edition in force after the file was read, whether it has changed or not."""
+        self._stamp = self._read_stamp()
+        try:
+            self.value = self._load(self._path)
+        except ConfigError as error:
+            more = f" (and {len(error.problems) - 1} more)" if len(error.problems) > 1 else ""
+            log.error("settings not taken over, the old ones stay", problem=f"{error.problems[0]}{more}")
+        else:
+            log.info("settings read again", file=self._path.name)
+        return self.value
+
+    def _read_stamp(self) -> tuple[int, int, int] | None:
+        try:
+            found = self._path.stat()
+        except OSError:
+            return None
+        return (found.st_mtime_ns, found.st_size, found.st_ino)
