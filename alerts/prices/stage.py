@@ -1,5 +1,6 @@
 """A batch of quotes through the price engine, whose memory is in Redis: from the quote stream, to findings and states."""
 
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
@@ -16,10 +17,13 @@ from alerts.prices.rules import ExDividend, Rules
 from alerts.prices.sessions import TradingHours, local_day, market_of
 from alerts.prices.state import State, decode, encode
 from queues.keys import PRICE_KEEP_S, Keys
+from queues.market import special_days
 from queues.records import Quote
-from settings.calendar import Calendar
+from settings.calendar import Calendar, Override
 from settings.calendar_overrides import load_calendar
 from settings.watchlist import Company, WatchList
+
+DAYS_EVERY_S = 20.0  # so soon a day that an operator closed with `hkwatch market` counts here
 
 
 class StateWrite(NamedTuple):
@@ -58,17 +62,21 @@ class PriceStage:
         self._companies = {symbol: company.symbol for symbol, company in watchlist.by_symbol.items()}
         self._watchlist = watchlist
         self._rules = rules
-        self._hours = TradingHours(calendar or load_calendar())
+        self._calendar = calendar or load_calendar()
+        self._hours = TradingHours(self._calendar)
+        self._days: Sequence[Override] = ()
+        self._days_read_at: float | None = None
         self._last: dict[str, tuple[bytes, State]] = {}
 
     async def findings(self, quotes: Sequence[Quote], now: datetime) -> PriceBatch:
         """What `quotes` (oldest first) tell at the instant `now` (aware); quotes of unwatched symbols are passed over.
 
-        One MGET for the batch; raises redis' connection errors.
+        One MGET for the batch, and now and then the special days; raises redis' connection errors.
         """
         watched = [quote for quote in quotes if quote.symbol in self._companies]
         if not watched:
             return PriceBatch([], [])
+        await self._follow_days()
         symbols = list(dict.fromkeys(quote.symbol for quote in watched))
         names = [*map(self._keys.price, symbols), *map(self._keys.ex_dates, symbols)]
         kept: list[Any] = await self._redis.mget(names)
@@ -82,6 +90,15 @@ class PriceStage:
         rules = self._rules()
         found = [pair for quote in watched for pair in self._step(after, quote, now, rules, ex.get(quote.symbol))]
         return PriceBatch(found, [self._write(one, after[one]) for one in symbols if after[one] is not before[one]])
+
+    async def _follow_days(self) -> None:
+        at = time.monotonic()
+        if self._days_read_at is not None and at - self._days_read_at < DAYS_EVERY_S:
+            return
+        days = await special_days(self._redis, Keys(self._keys.prefix, 0))
+        self._days_read_at = at
+        if days != self._days:
+            self._days, self._hours = days, TradingHours(self._calendar.with_overrides(days))
 
     def _known(self, symbol: str, raw: bytes | None) -> State:
         """The state in `raw`; the one of this process when it wrote these very bytes, which saves to read them."""
