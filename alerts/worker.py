@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 import signal
 import sys
 import time
@@ -41,6 +42,7 @@ from settings.logs import start_logs
 from settings.metrics import serve_metrics
 from settings.problems import ConfigError
 from settings.sentry import start_sentry
+from settings.subscribers import load_subscribers
 from settings.watchlist import load_watchlist
 
 BATCH = 256
@@ -72,6 +74,7 @@ class Worker:
         stale = StaleSources(delivery_redis, first, env.hkwatch_timetable)
         self.senders = Senders(env, Writer(self.watchlist, env.hkwatch_link_base), Ticks(delivery_redis, first), stale)
         self.stop = asyncio.Event()
+        self.anew = False
         self._silences: list[Silence] = []
         self._turned_at = time.monotonic()
 
@@ -79,6 +82,18 @@ class Worker:
         """None, or why not: no loop has turned for a minute."""
         still = time.monotonic() - self._turned_at
         return f"nothing has moved for {still:.0f} s" if still > STALLED_S else None
+
+    def reload(self) -> None:
+        """End in order to begin anew in the same process with the settings as they are now; broken ones keep the old."""
+        env = environment()
+        try:
+            load_subscribers(env.hkwatch_subscribers, load_watchlist(env.hkwatch_watchlist))
+        except ConfigError as error:
+            more = f" (and {len(error.problems) - 1} more)" if len(error.problems) > 1 else ""
+            log.error("settings not taken over, the old ones stay", problem=f"{error.problems[0]}{more}")
+            return
+        self.anew = True
+        self.stop.set()
 
     async def run(self) -> None:
         """Work until `stop` is set."""
@@ -153,14 +168,15 @@ class Worker:
             await asyncio.sleep(SILENCES_EVERY_S)
 
 
-async def serve(lease_s: float = LEASE_S) -> None:
-    """Run one worker until SIGTERM or SIGINT."""
+async def serve(lease_s: float = LEASE_S) -> bool:
+    """Run one worker until SIGTERM, SIGINT or a SIGHUP with sound settings; returns whether to begin anew."""
     redis, delivery_redis = connect(), connect()
     worker = Worker(redis, delivery_redis, lease_s)
     warm(worker.detector, worker.watchlist)
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, worker.stop.set)
+    loop.add_signal_handler(signal.SIGHUP, worker.reload)
     server = serve_metrics("alerts", worker.healthy)
     port = server.server_port if server else None
     log.info("alert worker", subscribers=len(worker.edition.subscribers.subscriber), companies=len(worker.watchlist.company))
@@ -170,6 +186,7 @@ async def serve(lease_s: float = LEASE_S) -> None:
     finally:
         await redis.aclose()
         await delivery_redis.aclose()
+    return worker.anew
 
 
 def main() -> int:
@@ -180,11 +197,14 @@ def main() -> int:
     try:
         start_logs("alerts")
         start_sentry("alerts")
-        asyncio.run(serve(options.lease))
+        anew = asyncio.run(serve(options.lease))
     except ConfigError as error:
         for problem in error.problems:
             log.error("settings", problem=str(problem))
         return 2
+    if anew:
+        log.info("beginning anew with the settings as they are now")
+        os.execv(sys.executable, [sys.executable, "-m", "alerts.worker", *sys.argv[1:]])
     return 0
 
 
