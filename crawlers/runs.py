@@ -22,7 +22,7 @@ from queues.streams import BODY, GROUP, Delivery
 from settings.clock import now
 from settings.timetable import Timetable
 
-STOP_WAIT_S = 10.0  # for what a run that is over its limit still has in its hands
+STOP_WAIT_S = 5.0  # for what a run that is over its limit still has in its hands
 UNLOCK = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0"
 RENEW = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('EXPIRE', KEYS[1], ARGV[2]) end return 0"
 log = structlog.get_logger("crawl")
@@ -127,11 +127,12 @@ class RunInHand:
     async def _end_in_overtime(self, crawler: Crawler, task: "asyncio.Future[None]", limit_s: float) -> None:
         if isinstance(crawler.spider, SourceSpider):
             crawler.spider.report(Overtime(self.run.source, self.run.id, f"an end within {limit_s:.0f} s"), "*")
-        await self.stop()
+        stopping = asyncio.ensure_future(self.stop())  # it lasts as long as the slowest answer: nobody waits for that
         await asyncio.wait({task}, timeout=STOP_WAIT_S)
-        if not task.done():
-            task.cancel()
-            await asyncio.wait({task}, timeout=1.0)
+        for one in (task, stopping):
+            if not one.done():
+                one.cancel()
+        await asyncio.wait({task, stopping}, timeout=1.0)
 
     async def _finish(self, report: CrawlReport | None) -> None:
         async def together() -> None:
