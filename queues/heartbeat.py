@@ -15,6 +15,7 @@ from redis.asyncio import Redis
 from queues.connection import AWAY
 from queues.keys import HEARTBEAT_EVERY_S, HEARTBEAT_KEEP_S, Keys
 
+END_WAIT_S = 2.0
 log = structlog.get_logger("heartbeat")
 Facts = Mapping[str, str | int | float | bool | None]
 
@@ -91,8 +92,7 @@ async def beating(
         yield name
     finally:
         task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+        await asyncio.wait({task}, timeout=END_WAIT_S)  # a cancellation may get lost inside a client that waits
         with contextlib.suppress(*AWAY):
             await redis.delete(keys.heartbeat(role, name))
             await redis.zrem(keys.heartbeats(), f"{role}/{name}")

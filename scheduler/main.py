@@ -26,6 +26,7 @@ from settings.problems import ConfigError
 from settings.sentry import start_sentry
 
 REFRESH_S = 5.0
+END_WAIT_S = 2.0
 LEADING = Gauge("hkwatch_scheduler_leading", "1 while this process hands out the runs.")
 JOBS = Gauge("hkwatch_scheduler_jobs", "Sources times companies in the timetable.")
 log = structlog.get_logger("scheduler")
@@ -73,7 +74,7 @@ class Scheduler:
         await self._stopping.wait()
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.wait(tasks, timeout=END_WAIT_S)  # a cancellation may get lost inside a client that waits
         self.clockwork.stand_by()
         self.clockwork.stop()
         try:

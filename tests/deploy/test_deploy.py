@@ -1,6 +1,7 @@
 """What people copy from deploy/ names modules, ports and variables that exist, and passes its own checker."""
 
 import importlib.util
+import os
 import re
 import shutil
 import subprocess
@@ -60,7 +61,8 @@ def test_the_units_are_sound_to_systemd(unit: str, tmp_path: Path) -> None:
     assert re.search(r"^ExecStart=/opt/hkwatch/\.venv/bin/python -m (cli\.main up|%i)$", text, re.MULTILINE)
     analyze = shutil.which("systemd-analyze")
     if analyze is None:
-        return  # where there is no systemd, nobody installs the unit
+        assert not os.environ.get("HKWATCH_REQUIRE_LINTERS"), "systemd-analyze is required here"
+        pytest.skip("no systemd-analyze on this machine")
     copy = tmp_path / unit
     copy.write_text(text.replace("/opt/hkwatch/.venv/bin/python", sys.executable), encoding="utf-8")
 
