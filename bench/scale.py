@@ -22,7 +22,6 @@ from typing import Any
 
 import psutil  # type: ignore[import-untyped]
 from redis.asyncio import Redis
-from redis.exceptions import ResponseError
 
 from bench.crawl import site
 from bench.redis_server import private_redis
@@ -31,13 +30,13 @@ from bench.storm import arrivals, quiet, variables
 from queues.keys import Keys
 from queues.records import Article, decode
 from queues.seen import publish
-from queues.streams import BODY, GROUP, produce
+from queues.streams import BODY, produce
 from replica.vendors.mail import MailServer, serving_mail
 from replica.vendors.serve import Vendors, serving
 from settings.environment import ROOT
 
 LIMIT_S = 120.0
-STREAMS = {"crawlers.worker": "runs", "alerts.worker": "articles"}
+WAITING = {"crawlers.worker": 1, "alerts.worker": 3}  # reads that block while there is nothing to do
 KEYS = Keys()
 
 
@@ -154,7 +153,7 @@ async def _held(
     running = [_start(module, given) for _ in range(workers)]
     try:
         end = time.monotonic() + 30
-        while await _readers(redis, STREAMS[module]) < workers:
+        while (await redis.info("clients"))["blocked_clients"] < workers * WAITING[module]:
             if time.monotonic() > end:
                 raise TimeoutError(f"{module} did not start")
             await asyncio.sleep(0.05)
@@ -166,14 +165,6 @@ async def _held(
             process.kill()
         for process in running:
             await asyncio.to_thread(process.wait, 10)
-
-
-async def _readers(redis: Redis, kind: str) -> int:
-    """How many workers have asked for records of the stream of `kind`."""
-    try:
-        return len(await redis.xinfo_consumers(KEYS.stream(kind), GROUP))
-    except ResponseError:  # nobody has yet
-        return 0
 
 
 def _start(module: str, given: dict[str, str]) -> "subprocess.Popen[bytes]":
