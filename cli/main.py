@@ -5,6 +5,8 @@ from importlib import import_module
 
 import typer
 
+from queues.connection import AWAY
+from settings.logs import scrub
 from settings.problems import ConfigError
 
 COMMANDS = {  # name -> module:function, or module:typer application for a group
@@ -43,7 +45,7 @@ def build(names: list[str]) -> typer.Typer:
 
 
 def main() -> None:
-    """Entry point; a defect of the settings is printed one line each, with exit status 2."""
+    """Entry point; a defect of the settings is printed one line each, with exit status 2; 3: no Redis answers."""
     called = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
     try:
         build([called] if called in COMMANDS else list(COMMANDS))(prog_name="hkwatch")
@@ -51,6 +53,9 @@ def main() -> None:
         for problem in error.problems:
             print(problem, file=sys.stderr)
         sys.exit(2)
+    except AWAY as error:
+        print(f"no Redis answers: {scrub(str(error))} - is hkwatch running here, or REDIS_URL right?", file=sys.stderr)
+        sys.exit(3)
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ def send_test_alert(
 async def _send(subscriber: Subscriber, keys: Keys, wait_s: float) -> int:
     console, redis = Console(), connect()
     try:
+        await redis.ping()  # what follows would wait for it
         waiting = await send_sample(redis, keys, subscriber, now())
         reasons: dict[str, str] = {}
         end = time.monotonic() + wait_s

@@ -1,5 +1,6 @@
 """Redis Streams as work queues: produce, consume in a group, reclaim from the dead, bury what cannot be processed."""
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
@@ -43,6 +44,8 @@ async def bury(redis: Redis, keys: Keys, raw: bytes, reason: str, *, origin: str
         b"origin": origin.encode(),
         b"at": now().isoformat().encode(),
     }
+    if entry is not None:
+        letter[b"entry"] = entry
     async with redis.pipeline(transaction=True) as together:
         together.xadd(keys.stream("dead"), letter, maxlen=STREAM_LIMIT["dead"], approximate=True)
         if entry is not None:
@@ -153,7 +156,11 @@ class Consumer(Generic[M]):
     async def _decoded(self, stream: str, entries: list[tuple[bytes, dict[bytes, bytes]]]) -> list[Delivery[M]]:
         found = []
         for entry, fields in entries:
-            raw = fields.get(BODY, b"")
+            raw = fields.get(BODY)
+            if raw is None:
+                reason = f"expected a field 'body', found {', '.join(repr(name)[1:] for name in fields)}"
+                await bury(self._redis, self._keys, _all_of(fields), reason, origin=stream, entry=entry)
+                continue
             try:
                 found.append(Delivery(stream, entry, cast(M, self._decode(raw)), raw))
             except Undecodable as error:
@@ -186,6 +193,11 @@ class Consumer(Generic[M]):
             idle = self._idle_ms + 1
             await self._redis.xclaim(stream, self._group, self._name, 0, entries, idle=idle, retrycount=count - 1, justid=True)
         return spared
+
+
+def _all_of(fields: dict[bytes, bytes]) -> bytes:
+    """An entry that is none of ours, as JSON; each character stands for one byte (latin-1), so that nothing is lost."""
+    return json.dumps({name.decode("latin-1"): value.decode("latin-1") for name, value in fields.items()}).encode()
 
 
 def _share(count: int) -> int:

@@ -16,6 +16,8 @@ _WALLS = re.compile(
     re.IGNORECASE,
 )
 
+_REFUSED = tuple("拒绝访问".encode(charset) for charset in ("utf-8", "gb18030"))  # on a short page; a long one may quote it
+
 
 def refuse_wall(page: Page, source: str) -> None:
     """Raises Banned when the body is a wall for robots, EmptyPage when there is none."""
@@ -28,7 +30,9 @@ def refuse_wall(page: Page, source: str) -> None:
 def is_wall(body: bytes) -> bool:
     """Whether these bytes are a publisher's refusal page in HTML."""
     start = body[:WITHIN]
-    return b"<" in start[:64] and bool(_WALLS.search(start))
+    if b"<" not in start[:64]:
+        return False
+    return bool(_WALLS.search(start)) or (len(body) <= WITHIN and any(word in start for word in _REFUSED))
 
 
 def json_answer(page: Page, source: str) -> Any:

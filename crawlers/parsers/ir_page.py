@@ -84,7 +84,7 @@ def layout_of(site: Site) -> Layout:
 def read_list(page: Page, layout: Layout) -> list[Listed]:
     """The releases of a list, in its order, each address once. Raises Drifted when the selectors find none."""
     refuse_wall(page, SOURCE)
-    root = Selector(text=decode(page, SOURCE))
+    root = Selector(text=decode(page, SOURCE), type="html")
     found: dict[str, Listed] = {}
     for item in root.css(layout.item):
         listed = _listed(page, item, layout)
@@ -126,7 +126,7 @@ def read_release(page: Page, listed: Listed | None, site: Site | None) -> Articl
     """The story of a release's page; title and date are the list's where it has them. Raises Drifted for a page without one."""
     refuse_wall(page, SOURCE)
     html = decode(page, SOURCE)
-    root = Selector(text=html)
+    root = Selector(text=html, type="html")
     layout = layout_of(site) if site else PLATFORMS["gcsweb"]
     block = root.css(layout.body).get() if layout.body else None
     text = plain_text(block) if block else (trafilatura.extract(html, include_comments=False, favor_recall=True) or "")

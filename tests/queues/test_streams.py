@@ -1,3 +1,4 @@
+import json
 from datetime import UTC, datetime
 
 from redis.asyncio import Redis
@@ -110,3 +111,14 @@ async def test_what_a_consumer_hands_back_goes_to_the_next_at_once(redis: Redis,
     taken = await Consumer[Article](redis, keys, ["articles"], "next").reclaim()
 
     assert [d.record.id for d in taken] == ["sina:1"]
+
+
+async def test_an_entry_without_a_body_is_buried_with_all_that_it_held(redis: Redis, keys: Keys) -> None:
+    await redis.xadd(keys.stream("articles"), {b"garb\xff": b"\xde\xad\xbe\xef"})
+
+    assert await Consumer[Article](redis, keys, ["articles"], "a").batch(block_ms=1) == []
+
+    [(_, letter)] = await redis.xrange(keys.stream("dead"))
+    held = {name.encode("latin-1"): value.encode("latin-1") for name, value in json.loads(letter[BODY]).items()}
+    assert held == {b"garb\xff": b"\xde\xad\xbe\xef"}
+    assert b"expected a field 'body'" in letter[b"reason"]
