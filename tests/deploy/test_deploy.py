@@ -55,14 +55,36 @@ def test_every_variable_that_is_set_is_one_that_is_read() -> None:
         assert used - known == set(), path.name
 
 
+def linter(name: str) -> str:
+    """Where the checker is; without it the test is skipped, or fails where all are required."""
+    found = shutil.which(name)
+    if found is None:
+        assert not os.environ.get("HKWATCH_REQUIRE_LINTERS"), f"{name} is required here"
+        pytest.skip(f"no {name} on this machine; .ci/run installs it")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("command", "file"),
+    [
+        (("check-jsonschema", "--builtin-schema", "vendor.compose-spec"), "compose.yaml"),
+        (("kubernetes-validate",), "kubernetes.yaml"),
+        (("hadolint", "--no-color"), "Dockerfile"),
+    ],
+)
+def test_a_file_passes_its_own_checker(command: tuple[str, ...], file: str) -> None:
+    checked = subprocess.run(
+        [linter(command[0]), *command[1:], str(DEPLOY / file)], capture_output=True, text=True, timeout=60, check=False
+    )
+
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
 @pytest.mark.parametrize("unit", ["hkwatch.service", "hkwatch@.service"])
 def test_the_units_are_sound_to_systemd(unit: str, tmp_path: Path) -> None:
     text = (DEPLOY / unit).read_text(encoding="utf-8")
     assert re.search(r"^ExecStart=/opt/hkwatch/\.venv/bin/python -m (cli\.main up|%i)$", text, re.MULTILINE)
-    analyze = shutil.which("systemd-analyze")
-    if analyze is None:
-        assert not os.environ.get("HKWATCH_REQUIRE_LINTERS"), "systemd-analyze is required here"
-        pytest.skip("no systemd-analyze on this machine")
+    analyze = linter("systemd-analyze")
     copy = tmp_path / unit
     copy.write_text(text.replace("/opt/hkwatch/.venv/bin/python", sys.executable), encoding="utf-8")
 
