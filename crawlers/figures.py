@@ -6,6 +6,7 @@ from queues.records import CrawlReport
 
 RUNS = Counter("hkwatch_crawl_runs", "Runs by source and outcome", ("source", "outcome"))
 SKIPPED = Counter("hkwatch_crawl_skipped", "Runs that were not begun, by reason", ("source", "reason"))
+TAKEN_OVER = Counter("hkwatch_crawl_taken_over", "Runs that another crawler left undone", ("source",))
 REQUESTS = Counter("hkwatch_crawl_requests", "Requests sent", ("source",))
 RECORDS = Counter("hkwatch_crawl_records", "Records by what became of them", ("source", "fate"))
 ERRORS = Counter("hkwatch_crawl_errors", "Errors by name", ("source", "name"))

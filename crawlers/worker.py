@@ -16,7 +16,7 @@ from redis.asyncio import Redis
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
-from crawlers.figures import IN_HAND
+from crawlers.figures import IN_HAND, TAKEN_OVER
 from crawlers.redis_of_run import share_redis
 from crawlers.runs import RunInHand
 from crawlers.watched import share_watchlist
@@ -107,7 +107,11 @@ class Worker:
         while not self.worn_out:
             self.alive_at = time.monotonic()
             if time.monotonic() - self._reclaimed_at > RECLAIM_EVERY_S:
-                self._waiting += await patiently(self._consumer.reclaim)
+                for delivery in await patiently(self._consumer.reclaim):
+                    run = delivery.record
+                    log.warning("taking over a run that another crawler left", source=run.source, scope=run.scope, run=run.id)
+                    TAKEN_OVER.labels(run.source).inc()
+                    self._waiting.append(delivery)
                 self._reclaimed_at = time.monotonic()
             self._begin()
             free = SLOTS - len(self._hands)

@@ -12,9 +12,9 @@ import pytest
 from aiohttp import web
 from redis.asyncio import Redis
 
-from queues.keys import Keys
+from queues.keys import RECLAIM_IDLE_MS, Keys
 from queues.records import CrawlReport
-from queues.streams import produce
+from queues.streams import GROUP, produce
 from tests.conftest import ROOT, wait_until
 from tests.crawlers.conftest import Site
 from tests.crawlers.test_worker import pending, reports, run
@@ -67,6 +67,28 @@ async def test_a_run_that_hangs_is_ended_at_its_limit_and_reported(
     (report,) = await reports(redis, keys, 1)
 
     assert "Overtime" in {error.name for error in report.errors}
+    assert await pending(redis, keys) == 0
+
+
+async def test_a_run_that_a_dead_crawler_left_is_taken_over_and_that_is_said(
+    start: Start, redis: Redis, keys: Keys, site: Site, tmp_path: Path
+) -> None:
+    site.slow = never
+    await produce(redis, keys, "runs", run())
+    dead = start()
+    running = keys.running(run().source, run().scope)
+    await wait_until(lambda: redis.exists(running))
+    dead.kill()
+    dead.wait(10)
+    stream, site.slow = keys.stream("runs"), None
+    [held] = await redis.xpending_range(stream, GROUP, "-", "+", 1)
+    await redis.xclaim(stream, GROUP, held["consumer"], 0, [held["message_id"]], idle=RECLAIM_IDLE_MS + 1)
+    await redis.delete(running)  # as if its lock had run out too
+
+    start()
+
+    await reports(redis, keys, 1)
+    assert "taking over a run that another crawler left" in (tmp_path / "crawler.log").read_text(encoding="utf-8")
     assert await pending(redis, keys) == 0
 
 
