@@ -98,7 +98,9 @@ class Ending:
         if not report.errors:
             log.info("well again", source=spider.name, scope=report.scope, after=earlier.errors or earlier.door)
         for error in spider.ledger.first.values():
-            log.warning(type(error).__name__, source=spider.name, outcome=report.outcome, error=str(error))
+            away = report.outcome == "unreachable"
+            said = "unreachable, it is asked again less and less often" if away else type(error).__name__
+            log.warning(said, source=spider.name, outcome=report.outcome, error=str(error))
             with sentry_sdk.new_scope() as scope:
                 scope.fingerprint = error.fingerprint
                 scope.set_tag("source", spider.name)

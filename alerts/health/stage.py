@@ -128,7 +128,7 @@ class HealthStage:
                     continue
                 note_health(after)
                 if operation is not None:
-                    log.warning("source", source=source, state=operation.state, text=operation.text)
+                    log.debug("source", source=source, state=operation.state, text=operation.text)
                 return
 
     async def _behind(self) -> bool:
