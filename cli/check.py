@@ -6,7 +6,8 @@ from pathlib import Path
 import typer
 from rich.console import Console
 
-from settings.environment import ROOT, environment
+from cli.sources import source_names
+from settings.environment import environment
 from settings.problems import ConfigError, Problem, line_of
 from settings.subscribers import load_subscribers
 from settings.timetable import load_timetable
@@ -32,11 +33,11 @@ def check_settings() -> list[Problem]:
 def _unknown_sources(path: Path) -> Iterator[Problem]:
     """Rows of the timetable that no spider serves."""
     text = path.read_text(encoding="utf-8")
-    spiders = {module.stem for module in (ROOT / "crawlers" / "spiders").glob("[a-z]*.py")}
+    spiders = source_names()
     for number, source in enumerate(load_timetable(path).source):
         if source.name not in spiders:
             line = line_of(text, ("source", number, "name"))
-            yield Problem(path, line, f"unknown source {source.name!r}: expected one of {', '.join(sorted(spiders))}")
+            yield Problem(path, line, f"unknown source {source.name!r}: expected one of {', '.join(spiders)}")
 
 
 def _unreachable_mail(path: Path) -> Iterator[Problem]:

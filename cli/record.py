@@ -55,7 +55,7 @@ def fetch(source: str, url: str) -> Page | None:
 
 
 def _recorder(spider: Any, url: str, found: list[Page]) -> type[SourceSpider]:
-    class Recorder(spider):  # type: ignore[misc]
+    class Recorder(spider):  # type: ignore[misc] # a base known at run time
         handle_httpstatus_all = True
 
         async def start(self) -> AsyncIterator[Request]:

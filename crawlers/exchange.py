@@ -200,7 +200,7 @@ class ExchangeSpider(SourceSpider):
 
     async def file_missed(self, failure: Failure) -> AsyncIterator[Filing]:
         """The filing alone, when its file could not be had; that is tried again when the filing is met next."""
-        filing: Filing = failure.request.cb_kwargs["filing"]  # type: ignore[attr-defined]
+        filing: Filing = failure.request.cb_kwargs["filing"]  # type: ignore[attr-defined] # Scrapy sets it
         if isinstance(failure.value, HttpError):
             self.report(status_error(self.name, failure.value.response))
         await self.memory.remember(f"pending:{filing.id}", "1", PENDING_S)

@@ -134,7 +134,7 @@ class Worker:
             hand = RunInHand(self._process, self._redis, self._keys, self._timetable.refresh(), delivery)
             task = asyncio.create_task(hand.work(), name=delivery.record.id)
             self._hands[hand] = task
-            task.add_done_callback(lambda done, hand=hand: self._ended(hand, done))  # type: ignore[misc]
+            task.add_done_callback(lambda done, hand=hand: self._ended(hand, done))  # type: ignore[misc] # a default binds it
         self._waiting = held
         IN_HAND.set(len(self._hands))
 

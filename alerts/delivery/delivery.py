@@ -147,7 +147,7 @@ class Delivery:
         while True:
             await asyncio.sleep(self._outbox.lease_s / 4)
             lanes = [(endpoint, name) for name, (endpoint, _) in self._busy.items()]
-            self._lost |= await patiently(lambda lanes=lanes: self._outbox.renew(lanes))  # type: ignore[misc]
+            self._lost |= await patiently(lambda lanes=lanes: self._outbox.renew(lanes))  # type: ignore[misc] # a default binds the loop variable
 
     async def _look(self) -> None:
         """Endpoints of which other workers, or earlier ones, have put notices into the outbox."""

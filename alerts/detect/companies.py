@@ -164,7 +164,7 @@ def _joined(text: str, names: list[tuple[int, int, str]], codes: list[tuple[int,
     for start, end, symbol in names:
         if start < end_of_last:
             continue
-        end = _SUFFIX.match(text, end).end()  # type: ignore[union-attr]
+        end = _SUFFIX.match(text, end).end()  # type: ignore[union-attr] # it matches the empty string
         if longer := _COMPOUND.match(text, end):
             end, symbol = longer.end(), OTHER
         if "(" not in text[end : end + 9]:  # neither bracket can follow

@@ -140,7 +140,7 @@ def _is_news(name: str, value: FactValue, event: Event | None) -> bool:
 def same(one: FactValue, other: FactValue) -> bool:
     """Equal values; numbers up to rounding."""
     numbers = isinstance(one, float | int) and isinstance(other, float | int)
-    return math.isclose(one, other, rel_tol=1e-6, abs_tol=1e-9) if numbers else one == other  # type: ignore[arg-type]
+    return math.isclose(one, other, rel_tol=1e-6, abs_tol=1e-9) if numbers else one == other  # type: ignore[arg-type] # both are numbers there
 
 
 def _reason(event: Event | None, finding: Finding, record: Told, is_old: bool, changed: list[str]) -> tuple[Reason, list[str]]:

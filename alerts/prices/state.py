@@ -53,7 +53,7 @@ class State(msgspec.Struct, array_like=True):
 def twin(state: State) -> State:
     """A copy to work on. Lists in it are shared, so they are to be replaced and not changed."""
     new: State = state.__copy__()  # type: ignore[attr-defined] # msgspec has it and declares it not; copy() is 3 times slower
-    new.up, new.down = state.up.__copy__(), state.down.__copy__()  # type: ignore[attr-defined]
+    new.up, new.down = state.up.__copy__(), state.down.__copy__()  # type: ignore[attr-defined] # as above
     return new
 
 

@@ -71,7 +71,7 @@ class Reader:
             if process.stdin is None or process.stdout is None:
                 return None
             send(process.stdin, body)  # type: ignore[arg-type] # a buffered pipe
-            answer = receive(process.stdout)  # type: ignore[arg-type]
+            answer = receive(process.stdout)  # type: ignore[arg-type] # a buffered pipe
         except OSError:
             answer = None
         finally:
