@@ -47,20 +47,23 @@ class Memory:
         """Set a high-water mark once this run's records are published, unless it lost a page: any, or one of `scope` or `*`."""
         self._marks[what] = (value, scope)
 
-    async def recall(self, names: Iterable[str]) -> dict[str, str]:
-        """Small values that `remember` kept and that have not expired; the others are missing."""
+    async def recall(self, names: Iterable[str], of: str = "") -> dict[str, str]:
+        """Small values that `remember` kept and that have not expired; the others are missing.
+
+        `of`: the name under which several sources of one publisher share them; else they are this source's own.
+        """
         redis, wanted = self._redis, list(names)
         if redis is None or not wanted:
             return {}
         keys = self._partitions[0]
-        values = await patiently(lambda: redis.mget([keys.value(self._source, name) for name in wanted]))
+        values = await patiently(lambda: redis.mget([keys.value(of or self._source, name) for name in wanted]))
         return {name: text for name, value in zip(wanted, values, strict=True) if (text := _text(value)) is not None}
 
-    async def remember(self, name: str, value: str, for_s: int) -> None:
-        """Keep a small value (a stock's id at the exchange) for `for_s` seconds."""
+    async def remember(self, name: str, value: str, for_s: int, of: str = "") -> None:
+        """Keep a small value (a stock's id at the exchange) for `for_s` seconds; `of` as for `recall`."""
         redis = self._redis
         if redis is not None:
-            await patiently(lambda: redis.set(self._partitions[0].value(self._source, name), value, ex=for_s))
+            await patiently(lambda: redis.set(self._partitions[0].value(of or self._source, name), value, ex=for_s))
 
     async def validator(self, url: str) -> bytes | None:
         """What `keep_validator` kept for an address; another source may have read more or less of it."""

@@ -10,6 +10,7 @@ VERSION = 1
 
 Language = Literal["zh-Hans", "zh-Hant", "en"]
 Session = Literal["premarket", "open", "intraday", "close", "afterhours", "grey"]
+Standing = Literal["revises", "withdraws", "refiled", "cancelled"]
 Outcome = Literal["ok", "empty", "unchanged", "unreachable", "blocked", "drifted", "not_json", "failed", "late"]
 
 
@@ -106,7 +107,10 @@ class Filing(msgspec.Struct, frozen=True, kw_only=True, tag="filing", omit_defau
     share_return: Mapping[str, str | float | int | None] | None = None
     """Facts of FF301 or FF305 (next-day and monthly returns)."""
     replaces: str | None = None
-    """The id of the filing that this one updates, corrects or withdraws, where its facts tell which."""
+    """The id of the filing that this one updates, corrects, withdraws or stands in for, where its facts tell which."""
+    standing: Standing | None = None
+    """What its list or its title says of it: it revises or withdraws an earlier document, is that document again under other
+    headlines, or is cancelled itself; None for what stands by itself."""
     text: str = ""
     released_at: datetime | None = None
     first_seen_at: datetime
