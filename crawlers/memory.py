@@ -65,6 +65,12 @@ class Memory:
         if redis is not None:
             await patiently(lambda: redis.set(self._partitions[0].value(of or self._source, name), value, ex=for_s))
 
+    async def forget(self, name: str) -> None:
+        """Drop a small value of this source."""
+        redis = self._redis
+        if redis is not None:
+            await patiently(lambda: redis.delete(self._partitions[0].value(self._source, name)))
+
     async def validator(self, url: str) -> bytes | None:
         """What `keep_validator` kept for an address; another source may have read more or less of it."""
         redis = self._redis

@@ -11,6 +11,7 @@ from crawlers.categories import codes_of
 from crawlers.errors import Drifted
 from crawlers.fields.fingerprint import content_hash
 from crawlers.page import Page
+from crawlers.parsers.hkex_corrections import standing_of
 from queues.records import Filing, Language
 
 SOURCE = "hkex_filings"
@@ -46,7 +47,8 @@ def filing(
         raise Drifted(SOURCE, page.url, "a document's path", path)
     symbols = tuple(dict.fromkeys(_symbol(page, code) for code in codes if code.strip()))
     headline = _plain(title)
-    text = _plain(category_text)
+    marked = _plain(category_text)
+    standing, text = standing_of(headline, marked)
     chinese = document.rpartition(".")[0].endswith("_c")
     stated = tuple(code for code in categories if code.isdecimal())
     all_codes = tuple(dict.fromkeys((*stated, *codes_of(text))))
@@ -64,7 +66,8 @@ def filing(
         file_type=(file_type or document.rpartition(".")[2]).upper(),
         released_at=released_at(page, stamp),
         first_seen_at=page.fetched_at,
-        content_hash=content_hash(headline, text),
+        standing=standing,
+        content_hash=content_hash(headline, marked),
     )
 
 

@@ -15,6 +15,8 @@ from crawlers.page import Page
 from crawlers.parsers.hkex_rows import SITE, SOURCE, filing, language_of_list, several
 from queues.records import Filing, Language
 
+ALL_STOCKS = -1
+LANGUAGES = {"E": "EN", "C": "ZH"}  # what else is asked for is answered in English, and looks like success
 CEILING = 1000  # rows that the site shows at most (config_c.js, ViewMoreRecords); more need a shorter window
 
 
@@ -36,12 +38,13 @@ class Search:
 def search_url(stock_id: int, first: date, last: date, language: str, rows: int = 100, market: str = "SEHK") -> str:
     """A query of the servlet for one stock's documents of Hong Kong days `first` to `last`, newest first.
 
-    `rows` counts from the newest and is cumulative; `language` E or C; `market` SEHK or GEM.
+    `stock_id`: the site's own, or ALL_STOCKS. `rows` counts from the newest and is cumulative; `language` E or C; `market`
+    SEHK or GEM.
     """
     query = {
         "sortDir": 0, "sortByOptions": "DateTime", "category": 0, "market": market, "stockId": stock_id, "documentType": -1,
         "fromDate": f"{first:%Y%m%d}", "toDate": f"{last:%Y%m%d}", "title": "", "searchType": 0,
-        "t1code": -2, "t2Gcode": -2, "t2code": -2, "rowRange": rows, "lang": language,
+        "t1code": -2, "t2Gcode": -2, "t2code": -2, "rowRange": rows, "lang": LANGUAGES[language],
     }  # fmt: skip
     return f"{SITE}/search/titleSearchServlet.do?{urlencode(query)}"
 

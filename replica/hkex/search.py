@@ -17,7 +17,7 @@ def servlet(world: World, ask: Ask, _found: re.Match[str]) -> Answer:
     """`stockId, fromDate, toDate, t1code, t2code, title, rowRange, sortDir, lang` count; GET only (sources-hkex, 1.2)."""
     if ask.method != "GET":
         return replace(NOT_FOUND, status=405)
-    lang = "e" if ask.query.get("lang", "E").upper().startswith("E") else "c"
+    lang = "c" if ask.query.get("lang", "EN").upper() == "ZH" else "e"  # any other word is answered in English
     rows = _matching(world, ask, lang)
     wanted = int(ask.query.get("rowRange") or 100)
     shown = rows[:wanted]

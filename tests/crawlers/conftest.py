@@ -18,6 +18,7 @@ from crawlers.middlewares.robots import Robots
 from crawlers.redis_of_run import share_redis
 from queues.records import CrawlReport
 from settings.environment import environment
+from tests.crawlers.hkex_site import Searches
 
 Answer = Callable[[web.Request], web.StreamResponse] | bytes | str | int
 IN_THE_TESTS_LOOP = {"TWISTED_REACTOR_ENABLED": False, "AUTOTHROTTLE_ENABLED": False, "RETRY_TIMES": 1, "DOWNLOAD_TIMEOUT": 5}
@@ -113,3 +114,21 @@ def watchlist(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     )
     monkeypatch.setenv("HKWATCH_WATCHLIST", str(path))
     environment.cache_clear()
+
+
+@pytest.fixture
+def searched(site: Site) -> Callable[..., Searches]:
+    """Starts the title search of HKEXnews on `site`, with these rows."""
+    from tests.crawlers.hkex_site import Searches
+
+    def start(rows: list[dict[str, Any]], counts: dict[str, int] | None = None) -> Searches:
+        found = Searches(site, rows, counts)
+
+        class Pages(dict):  # type: ignore[type-arg]
+            def get(self, key: str, default: Any = None) -> Any:
+                return found.page if "titleSearchServlet.do" in key else super().get(key, default)
+
+        site.pages = Pages(site.pages)
+        return found
+
+    return start

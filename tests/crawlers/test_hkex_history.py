@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 from crawlers.spiders.hkex_filings import HkexFilings
 from crawlers.spiders.hkex_forms import HkexForms
 from tests.crawlers.conftest import Site, crawl
-from tests.crawlers.test_hkex_spiders import latest, lists, row
+from tests.crawlers.hkex_site import latest, lists, row
 
 pytestmark = pytest.mark.usefixtures("watchlist")
 

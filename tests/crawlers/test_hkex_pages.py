@@ -9,13 +9,13 @@ import pytest
 
 from crawlers.categories import categories, codes_of
 from crawlers.errors import Banned, CutShort, Drifted, EmptyPage, NotJson, PageError
-from crawlers.exchange import windows
 from crawlers.forms.returns import read_return
 from crawlers.page import Page
 from crawlers.parsers.hkex_filings import parse, read_index
 from crawlers.parsers.hkex_latest import read_latest
 from crawlers.parsers.hkex_search import read_search, search_url
 from crawlers.parsers.hkex_stocks import read_prefix, read_stock_list
+from crawlers.searches import windows
 
 NOW = datetime(2026, 3, 19, 12, tzinfo=UTC)
 LATEST = "https://www1.hkexnews.hk/ncms/json/eds/lcisehk1relsde_1.json"

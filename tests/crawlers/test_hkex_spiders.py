@@ -1,21 +1,18 @@
 """The spiders of HKEXnews: lists detect, searches fill gaps, forms are read, and nothing of it is asked twice."""
 
-import json
 from typing import Any
 
 import pytest
-from aiohttp import web
 from redis.asyncio import Redis
 
 from crawlers.parsers.hkex_latest import latest_url
-from crawlers.parsers.hkex_stocks import STOCK_LIST, prefix_url
 from crawlers.spiders.hkex_filings import HkexFilings
 from crawlers.spiders.hkex_forms import HkexForms
-from crawlers.spiders.hkex_reconcile import HkexReconcile
 from queues.keys import default_keys
 from tests.crawlers.conftest import Site, crawl
 from tests.crawlers.forms.drawn import FOOT_EN, Layout, drawn, english
 from tests.crawlers.forms.test_read_form import HEADING, as_pdf
+from tests.crawlers.hkex_site import document, latest, lists, place, row
 
 pytestmark = pytest.mark.usefixtures("watchlist")
 FORM = "Announcements and Notices - [Dividend or Distribution (Announcement Form)]"
@@ -24,80 +21,6 @@ FORM = "Announcements and Notices - [Dividend or Distribution (Announcement Form
 @pytest.fixture(autouse=True)
 def _evening(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HKWATCH_CLOCK", "2026-03-19T20:00:00+08:00@1x0")
-
-
-def place(url: str) -> str:
-    return url.removeprefix("https://")
-
-
-def document(number: int, chinese: bool = False) -> str:
-    return f"/listedco/listconews/sehk/2026/0319/20260319{number:05}{'_c' if chinese else ''}.pdf"
-
-
-def row(number: int, time: str = "19/03/2026 16:31", code: str = "00700", **changes: Any) -> dict[str, Any]:
-    base = {
-        "newsId": number,
-        "lTxt": "Announcements and Notices - [Inside Information]",
-        "title": f"No. {number}",
-        "ext": "pdf",
-    }
-    stock = [{"sc": code, "sn": "X"}]
-    return base | {"webPath": document(number), "multi": 0, "stock": stock, "relTime": time, "t1Code": "10000"} | changes
-
-
-def latest(rows: list[dict[str, Any]], generated: int = 1, pages: int = 1) -> str:
-    return json.dumps({"genDate": str(generated), "maxNumOfFile": pages, "newsInfoLst": rows})
-
-
-def lists(rows: list[dict[str, Any]], generated: int = 1, days: int = 1) -> dict[str, Any]:
-    spans = (1, 7) if days == 1 else (days,)
-    english_lists = {place(latest_url("sehk", span, "e", 1)): latest(rows, generated) for span in spans}
-    return english_lists | {place(latest_url("sehk", span, "c", 1)): latest([], generated) for span in spans}
-
-
-def search(rows: list[dict[str, Any]], count: int | None = None, language: str = "E") -> str:
-    fields = [
-        {"FILE_LINK": one["webPath"], "DATE_TIME": one["relTime"], "TITLE": one["title"], "STOCK_CODE": one["stock"][0]["sc"],
-         "LONG_TEXT": one["lTxt"], "NEWS_ID": str(one["newsId"])}
-        for one in rows
-    ]  # fmt: skip
-    total = len(rows) if count is None else count
-    more = total > len(rows)
-    return json.dumps({"result": json.dumps(fields), "hasNextRow": more, "lang": language, "recordCnt": total})
-
-
-class Searches:
-    """The servlet: keeps what was asked, answers the same rows for every window, as many as are wanted."""
-
-    def __init__(self, site: Site, rows: list[dict[str, Any]], counts: dict[str, int] | None = None) -> None:
-        self.rows, self.counts = rows, counts or {}
-        self.asked: list[tuple[str, ...]] = []
-        site.pages[place(STOCK_LIST)] = json.dumps([{"i": 7609, "c": "00700", "n": "X", "s": 1}])
-        site.pages[place(prefix_url("03660"))] = (
-            'callback({"more":"1","stockInfo":[{"stockId":5,"code":"36600","name":"Y"}]});\r\n'
-        )
-
-    def page(self, request: Any) -> Any:
-        query = request.query
-        self.asked.append((query["stockId"], query["fromDate"], query["toDate"], query["rowRange"], query["lang"]))
-        rows = self.rows if query["lang"] == "E" else []
-        count = self.counts.get(query["fromDate"], len(rows)) if query["lang"] == "E" else 0
-        return web.Response(text=search(rows[: int(query["rowRange"])], count, query["lang"]), content_type="application/json")
-
-
-@pytest.fixture
-def searched(site: Site, monkeypatch: pytest.MonkeyPatch) -> Any:
-    def start(rows: list[dict[str, Any]], counts: dict[str, int] | None = None) -> Searches:
-        found = Searches(site, rows, counts)
-
-        class Pages(dict):  # type: ignore[type-arg]
-            def get(self, key: str, default: Any = None) -> Any:
-                return found.page if "titleSearchServlet.do" in key else super().get(key, default)
-
-        site.pages = Pages(site.pages)
-        return found
-
-    return start
 
 
 async def test_only_what_watched_companies_filed_is_published_and_a_second_run_publishes_nothing(
@@ -152,7 +75,7 @@ async def test_a_gap_longer_than_all_lists_is_searched_by_stock_from_where_the_l
 
     assert {item.title for item in done.items} == {"No. 2", "No. 3"}
     assert {asked[:3] for asked in servlet.asked} == {("7609", "20260302", "20260319")}
-    assert {asked[4] for asked in servlet.asked} == {"E", "C"}
+    assert {asked[4] for asked in servlet.asked} == {"EN", "ZH"}
     assert done.report.gap == "HK:3660: the exchange does not list 03660"
 
 
@@ -162,7 +85,7 @@ async def test_rows_are_asked_for_until_all_that_were_announced_are_there(site: 
     done = await crawl(HkexFilings, site.origin, symbol="HK:700", since="2026-03-01")
 
     assert len(done.items) == 130
-    assert [asked[3] for asked in servlet.asked if asked[4] == "E"] == ["100", "130"]
+    assert [asked[3] for asked in servlet.asked if asked[4] == "EN"] == ["100", "130"]
 
 
 async def test_a_window_above_the_sites_ceiling_is_halved(site: Site, searched: Any) -> None:
@@ -170,7 +93,7 @@ async def test_a_window_above_the_sites_ceiling_is_halved(site: Site, searched: 
 
     await crawl(HkexFilings, site.origin, symbol="HK:700", since="2026-03-01", until="2026-03-04")
 
-    windows = {asked[1:3] for asked in servlet.asked if asked[4] == "E"}
+    windows = {asked[1:3] for asked in servlet.asked if asked[4] == "EN"}
     assert ("20260303", "20260304") in windows
 
 
@@ -248,30 +171,6 @@ async def test_a_list_that_lost_its_rows_is_an_error_and_moves_no_mark(site: Sit
     done = await crawl(HkexFilings, site.origin)
 
     assert "EmptyPage" in [error.name for error in done.report.errors]
-
-
-async def test_what_the_night_finds_missing_is_published_and_said(site: Site, queue: Redis, searched: Any) -> None:
-    servlet = searched([row(1, "18/03/2026 12:00")])
-    first = await crawl(HkexReconcile, site.origin, symbol="HK:700")
-    servlet.rows = [row(2, "18/03/2026 16:31"), row(1, "18/03/2026 12:00")]
-
-    second = await crawl(HkexReconcile, site.origin, symbol="HK:700")
-    third = await crawl(HkexReconcile, site.origin, symbol="HK:700")
-
-    assert ([item.silent for item in first.items], first.report.gap) == ([True], None)
-    assert [(item.title, item.silent) for item in second.items] == [("No. 2", False)]
-    assert (second.report.gap or "").startswith("HK:700: 1 of 2 filings were not stored, of 2026-03-18")
-    assert (third.items, third.report.gap) == ([], None)
-
-
-async def test_an_updated_form_names_the_one_that_it_replaces(site: Site, queue: Redis) -> None:
-    changed = english(Status="Update to previous announcement", Ex_dividend_date="22 May 2026")
-    for number, rows in ((1, english()), (2, changed)):
-        pdf = as_pdf(drawn("EF001", HEADING, rows, Layout(), FOOT_EN))
-        site.pages |= lists([row(number, lTxt=FORM)], generated=number) | {f"www1.hkexnews.hk{document(number)}": pdf}
-        done = await crawl(HkexFilings, site.origin)
-
-    assert [(item.form.status, item.replaces) for item in done.items] == [("update", f"hkex:{document(1)}")]
 
 
 async def test_returns_are_read_by_the_source_of_forms(site: Site, queue: Redis) -> None:

@@ -61,9 +61,17 @@ async def test_the_servlet_answers_json_inside_a_string_with_marks_escaped(site:
 
 
 async def test_row_range_is_cumulative(site: Reader) -> None:
-    page = json.loads((await site.get(DATED + "&stockId=-1&rowRange=1&lang=C"))[1])
+    page = json.loads((await site.get(DATED + "&stockId=-1&rowRange=1&lang=ZH"))[1])
 
     assert (page["loadedRecord"], page["recordCnt"], page["hasNextRow"]) == (1, 3, True)
+
+
+async def test_any_word_but_zh_is_answered_in_english(site: Reader) -> None:
+    answered = [
+        json.loads((await site.get(DATED + f"&stockId=-1&rowRange=1&lang={word}"))[1])["lang"] for word in ("zh", "C", "TC")
+    ]
+
+    assert answered == ["C", "E", "E"]
 
 
 async def test_nothing_found_is_the_word_null(site: Reader) -> None:
