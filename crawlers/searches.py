@@ -63,6 +63,19 @@ class TitleSearches(SourceSpider):
 
     languages = ("E", "C")
 
+    async def searches_of_all(self, first: date, last: date) -> AsyncIterator[Request]:
+        """Searches for the documents of all companies of the run: by day, which costs the same for any watch list, or by stock.
+
+        Whatever takes fewer requests.
+        """
+        markets = {market_of(code) for company in self.companies if (code := stock_code(company))}
+        if ((last - first).days + 1) * len(markets) < len(self.companies):
+            for request in self._by_day(sorted(markets), first, last):
+                yield request
+            return
+        async for request in self.searches(self.companies, first, last):
+            yield request
+
     async def searches(self, companies: Iterable[Company], first: date, last: date) -> AsyncIterator[Request]:
         """Searches for the documents of these companies from `first` to `last`; a list of all stocks before them if needed."""
         coded = {code: company for company in companies if (code := stock_code(company))}
@@ -75,14 +88,6 @@ class TitleSearches(SourceSpider):
         if missing:
             wanted = {"missing": missing, "first": first, "last": last}
             yield self.request(STOCK_LIST, self.parse_stocks, cb_kwargs=wanted)
-
-    def searches_by_day(self, markets: Iterable[str], first: date, last: date) -> Iterator[Request]:
-        """Searches for the documents of all issuers, one for each day, market and language, the newest day first."""
-        days = [last - timedelta(days=back) for back in range((last - first).days + 1)]
-        for day in days:
-            for market in markets:
-                for language in self.languages:
-                    yield self._search(None, Window(ALL_STOCKS, market, language, day, day, CEILING))
 
     async def parse_stocks(
         self, response: Response, missing: dict[str, Company], first: date, last: date
@@ -117,6 +122,13 @@ class TitleSearches(SourceSpider):
             for start, end in windows(first, last):
                 yield self._search(company, Window(stock_id, market, language, start, end))
 
+    def _by_day(self, markets: Iterable[str], first: date, last: date) -> Iterator[Request]:
+        for back in range((last - first).days + 1):
+            day = last - timedelta(days=back)
+            for market in markets:
+                for language in self.languages:
+                    yield self._search(None, Window(ALL_STOCKS, market, language, day, day, CEILING))
+
     def _search(self, company: Company | None, window: Window) -> Request:
         return self.request(window.url, self.parse_search, company=company, cb_kwargs={"window": window})
 
@@ -136,10 +148,19 @@ class TitleSearches(SourceSpider):
             raise CutShort(self.name, response.url, f"{found.count} rows as announced", f"{found.loaded} rows")
         for problem in found.problems:
             self.report(problem)
-        for owner in [company] if company else self.companies:
-            own = [filing for filing in found.filings if company or set(owner.listings) & set(filing.symbols)]
+        for owner, own in [(company, found.filings)] if company else self._owned(found.filings):
             async for output in self.rows(owner, own):
                 yield output
+
+    def _owned(self, filings: Iterable[Filing]) -> Iterable[tuple[Company, list[Filing]]]:
+        """Documents by the company of the run that filed them; the others are left out."""
+        asked = {company.symbol for company in self.companies}
+        owned: dict[str, tuple[Company, list[Filing]]] = {}
+        for filing in filings:
+            owners = {found.symbol: found for symbol in filing.symbols if (found := self.watchlist.find(symbol))}
+            for symbol in owners.keys() & asked:
+                owned.setdefault(symbol, (owners[symbol], []))[1].append(filing)
+        return owned.values()
 
     async def rows(self, company: Company, filings: Iterable[Filing]) -> AsyncIterator[Any]:
         """What a spider makes of all documents of a company in a window."""

@@ -27,11 +27,11 @@ class HkexFilings(ExchangeSpider):
     """Where searches fill a gap: documents before it were published, or are history."""
 
     async def start(self) -> AsyncIterator[Request]:
-        """The latest lists; with `symbol`, `since` or `until` searches by stock instead."""
+        """The latest lists; with `symbol`, `since` or `until` searches instead."""
         asked, today = self.arguments, now().astimezone(HONG_KONG).date()
         if asked.symbol or asked.since or asked.until:
             last = asked.until or today
-            async for request in self.searches(self.companies, asked.since or last - BY_HAND, last):
+            async for request in self.searches_of_all(asked.since or last - BY_HAND, last):
                 yield request
             return
         for market in ("sehk", "gem") if self.has_gem else ("sehk",):
@@ -117,7 +117,7 @@ class HkexFilings(ExchangeSpider):
         elif until:
             self.since = min(until - OVERLAP, self.since or until)
             first, last = (at.astimezone(HONG_KONG).date() for at in (self.since, now()))
-            async for request in self.searches(self.companies, first, last):
+            async for request in self.searches_of_all(first, last):
                 yield request
 
     async def is_new_day(self, wanted: dict[str, Any]) -> bool:

@@ -8,7 +8,7 @@ from scrapy.http import Request
 
 from crawlers.exchange import ExchangeSpider
 from crawlers.parsers.hkex_reconcile import as_missed
-from crawlers.parsers.hkex_rows import HONG_KONG, market_of
+from crawlers.parsers.hkex_rows import HONG_KONG
 from queues.records import Filing
 from settings.clock import now
 from settings.watchlist import Company
@@ -17,10 +17,7 @@ LOOK_BACK = timedelta(days=2)  # a document can appear a day later than its time
 
 
 class HkexReconcile(ExchangeSpider):
-    """Searches whose rows must all be known. What is not is published, and said to have been missed.
-
-    All issuers' documents of each day, which costs the same for any watch list; by stock where that takes fewer requests.
-    """
+    """Searches whose rows must all be known. What is not is published, and said to have been missed."""
 
     name = "hkex_reconcile"
     patience_s = 1800.0
@@ -29,12 +26,7 @@ class HkexReconcile(ExchangeSpider):
         """Searches of the last whole days (or of `since` to `until`)."""
         last = self.arguments.until or now().astimezone(HONG_KONG).date() - timedelta(days=1)
         first = self.arguments.since or last - LOOK_BACK
-        markets = {market_of(symbol.partition(":")[2].zfill(5)) for symbol in self.watched}
-        if ((last - first).days + 1) * len(markets) < len(self.watched):
-            for request in self.searches_by_day(sorted(markets), first, last):
-                yield request
-            return
-        async for request in self.searches(self.companies, first, last):
+        async for request in self.searches_of_all(first, last):
             yield request
 
     async def rows(self, company: Company, filings: Iterable[Filing]) -> AsyncIterator[Any]:

@@ -100,3 +100,20 @@ async def test_a_day_whose_rows_are_fewer_than_announced_is_said(
     done = await crawl(HkexReconcile, site.origin)
 
     assert [error.name for error in done.report.errors] == ["CutShort"]
+
+
+async def test_a_long_gap_of_many_companies_is_filled_day_by_day(
+    site: Site, queue: Redis, searched: Any, watching: Callable[[list[int]], None]
+) -> None:
+    watching(list(range(1, 101)))
+    site.pages = lists([row(1, "05/03/2026 16:00", code="00005")])
+    await crawl(HkexFilings, site.origin)
+    site.pages = lists([row(9, code="00005")], 2) | lists([row(9, code="00005")], 2, days=7)
+    missed = row(4, "10/03/2026 12:00", code="00007")
+    servlet = searched([row(9, code="00005"), missed, row(3, "10/03/2026 12:00", code="09999")])
+
+    done = await crawl(HkexFilings, site.origin)
+
+    assert {item.title for item in done.items} == {"No. 4", "No. 9"}
+    assert len(servlet.asked) == 2 * 15  # the fifth to the nineteenth of March, in two languages
+    assert {asked[0] for asked in servlet.asked} == {"-1"}
