@@ -10,8 +10,10 @@ from alerts.detect.periods import period_of, stated_period
 from alerts.findings import Authority, EventType, FactValue, Finding
 from alerts.lexicons import lexicon
 from queues.records import DividendForm, Filing
+from settings.calendar import ZONES
 from settings.watchlist import Company
 
+HONG_KONG = ZONES["HK"]
 # What is told of a period is known by it; what is told once is known by its day.
 _RESULTS = re.compile(
     r"(?:quarter(?:ly)?|annual|interim|final|full[- ]year)[^.;]{0,40}results"
@@ -88,10 +90,18 @@ def _make(
         category=category,
         company=symbol,
         discriminator=discriminator,
-        facts=facts,
+        facts={**facts, **_correction(filing)} if type_ == "filing" else facts,
         rule=rule,
         authority=authority_of(filing),
     )
+
+
+def _correction(filing: Filing) -> dict[str, FactValue]:
+    """What a document says of the one that it changes; one under other headlines is that document again, and says nothing."""
+    if filing.replaces is None or filing.standing == "refiled":
+        return {}
+    day = (filing.released_at or filing.first_seen_at).astimezone(HONG_KONG).date().isoformat()
+    return {"status": "withdrawn"} if filing.standing == "withdraws" else {"corrected": day}
 
 
 def _period(filing: Filing, today: date) -> str | None:

@@ -44,6 +44,8 @@ OPEN_ENDED = frozenset(
 """A company may announce two of these in a few days: stories of the press must resemble each other to be of one event."""
 ALIKE = 45
 """Likeness of two headlines, of 100, from which they tell of one thing; found on pairs of our own."""
+SAYS_NOTHING = "other_announcement"
+"""The kind of a document that does not say what it is: one that corrects another is of that one's kind."""
 VIEW_DAYS = 21
 """A house's view is told for so long; another target in the same currency is another view."""
 HONG_KONG = ZoneInfo("Asia/Hong_Kong")
@@ -85,9 +87,16 @@ def identity_of(record: Told) -> str:
 def match(open_events: Iterable[Event], finding: Finding, record: Told) -> Event | None:
     """The open event that `finding` of `record` tells of, or None when it opens one.
 
-    An equal discriminator wins over a near day, a near day over an event or a report without one; then the nearest in time.
+    A document that corrects another joins what that one told. Else an equal discriminator wins over a near day, a near day
+    over an event or a report without one; then the nearest in time.
     """
+    open_events = list(open_events)
     kind = kind_of(finding.type, finding.category)
+    if isinstance(record, Filing) and record.replaces:
+        told = [event for event in open_events if event.company == finding.company and _reported(event, record.replaces)]
+        same = [event for event in told if kind_of(event.type, event.category) == kind]
+        if same or (told and kind == SAYS_NOTHING):
+            return (same or told)[0]
     at = time_of(record)
     best: tuple[int, timedelta, str] | None = None
     chosen = None
@@ -101,6 +110,10 @@ def match(open_events: Iterable[Event], finding: Finding, record: Told) -> Event
         if best is None or place < best:
             best, chosen = place, event
     return chosen
+
+
+def _reported(event: Event, record_id: str) -> bool:
+    return any(report.record_id == record_id for report in event.reports)
 
 
 def _rank(event: Event, finding: Finding, kind: str, at: datetime, title: str) -> int | None:

@@ -20,6 +20,8 @@ MATERIAL: Mapping[str, tuple[str, ...]] = {
     "board_meeting": ("date",),
     "price_move": ("level",),
 }
+CORRECTIONS = ("corrected", "status")
+"""Facts of a document that changes another: its day, or that it withdraws the other. Of any kind of filing they are news."""
 # A value that only completes what was told (an ADS amount that follows from the ratio) is no news by itself.
 DERIVED = frozenset({"ads_amount", "kind", "currency", "status"})
 # A date that only completes what was told is no news, one that is corrected is: the record date follows the ex-date by days.
@@ -37,6 +39,8 @@ def merge(event: Event | None, finding: Finding, record: Told, now: datetime) ->
     `now` is aware; a record released more than three days before it, or marked silent, is history and told to nobody.
     The key of the event in the answer may differ from that of `event` (a period became known): the old one is in `aliases`.
     """
+    if event is not None and kind_of(event.type, event.category) != kind_of(finding.type, finding.category):
+        finding = structs.replace(finding, type=event.type, category=event.category, discriminator=None)  # it corrects a report
     at = time_of(record)
     facts, changed, disputed = _facts(event, finding, record)
     previous = {name: event.facts[name].value for name in changed if event is not None and name in event.facts}
@@ -98,7 +102,7 @@ def _naming(reports: Iterable[Report]) -> Report | None:
 def _facts(event: Event | None, finding: Finding, record: Told) -> tuple[dict[str, Fact], list[str], list[str]]:
     """(facts now known, material ones that are new or corrected, material ones on which equals disagree)."""
     facts = dict(event.facts) if event else {}
-    material = MATERIAL.get(kind_of(finding.type, finding.category), ())
+    material = (*MATERIAL.get(kind_of(finding.type, finding.category), ()), *(CORRECTIONS if finding.type == "filing" else ()))
     changed, disputed = [], []
     for name, value in finding.facts.items():
         known = facts.get(name)

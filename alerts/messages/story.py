@@ -17,8 +17,8 @@ from queues.records import Language
 Tone = Literal["up", "down", "money", "warning", "good", "plain"]
 ORDER = (
     "amount", "ads_amount", "paid_amount", "ex_date", "record_date", "payment_date", "book_close_from", "book_close_to",
-    "kind", "status", "price", "previous_close", "session", "level", "fast_pct", "high_52w", "low_52w", "broker", "rating",
-    "target", "revenue", "net_profit", "date", "old_name", "new_name", "regulator", "scrip_option",
+    "kind", "status", "corrected", "price", "previous_close", "session", "level", "fast_pct", "high_52w", "low_52w", "broker",
+    "rating", "target", "revenue", "net_profit", "date", "old_name", "new_name", "regulator", "scrip_option",
 )  # fmt: skip
 MONEY = {"amount": "currency", "ads_amount": "currency", "paid_amount": "paid_currency", "price": "currency",
          "previous_close": "currency", "target": "currency", "revenue": "currency", "net_profit": "currency"}  # fmt: skip
@@ -56,7 +56,7 @@ class Story:
     codes: str
     tone: Tone
     badge: str
-    """`Update`, `Withdrawn`, `Test` or empty."""
+    """`Update`, `Corrected`, `Withdrawn`, `Test` or empty."""
     fields: tuple[Field, ...]
     links: tuple[Link, ...]
     notes: tuple[str, ...]
@@ -158,6 +158,8 @@ def _badge(alert: Alert, language: Language, *, update: bool) -> str:
         return phrase("sample", language)
     if alert.reason == "withdrawn":
         return phrase("withdrawal", language)
+    if "corrected" in alert.changed:
+        return phrase("correction", language)
     return phrase("update", language) if update else ""
 
 

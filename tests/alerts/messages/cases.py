@@ -82,6 +82,8 @@ def cases(folder: Path, language: str) -> dict[str, Message]:
 
     rating = alert("rating", company="HK:9618", facts=RATING, discriminator="broker")
     results = alert("filing", category="results", company="HK:700", at=DAY + timedelta(minutes=5))
+    revised = alert("filing", category="results", company="HK:700", facts={"corrected": "2023-03-13"}, source="hkex_filings")
+    revised = replace(revised, number=2, reason="new facts", changed=("corrected",))
     meeting = alert("filing", category="board_meeting", facts={}, discriminator="2023-03-24", source="hkex_filings")
     several = one(alert(facts=DIVIDEND), results, price())
     return {
@@ -89,6 +91,7 @@ def cases(folder: Path, language: str) -> dict[str, Message]:
         "correction": replaced(one(corrected()), updates=frozenset({corrected().id})),
         "price": one(price()),
         "results": one(results),
+        "revised": replaced(one(revised), updates=frozenset({revised.id})),
         "rating": one(rating),
         "meeting": one(unnamed(meeting)),
         "operation": one(operation()),

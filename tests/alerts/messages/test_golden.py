@@ -13,7 +13,7 @@ from tests.alerts.samples import WATCHLIST
 
 GOLDEN = Path(__file__).parent / "golden"
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
-NAMES = ("dividend", "correction", "price", "results", "rating", "meeting", "operation", "several")
+NAMES = ("dividend", "correction", "price", "results", "revised", "rating", "meeting", "operation", "several")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
