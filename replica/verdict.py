@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from replica.scenario import Scenario
+from replica.scenario import Item, Scenario
 
 # A message links each event that it tells to the dashboard by its key: kind, company, and what tells it from its like.
 KEY = re.compile(r"/events/([a-z_]+)/([A-Z]{2}:[A-Z0-9.]+)(/[^\s|>\"\\]*)?")
@@ -68,11 +68,7 @@ def expected_of(scenario: Scenario) -> list[Expected]:
     found = []
     for event in scenario.events:
         instants = [item.at for item in scenario.items if event["name"] in item.events]
-        reports = sum(
-            len(item.content.get("languages", "ec")) if item.kind == "filing" else 1
-            for item in scenario.items
-            if event["name"] in item.events
-        )
+        reports = sum(_documents(item) for item in scenario.items if event["name"] in item.events)
         if "threshold" in event:
             instants += _crossings(scenario, event)[:1]
         if not instants:
@@ -80,6 +76,13 @@ def expected_of(scenario: Scenario) -> list[Expected]:
         facts = tuple(event.get("facts", ()))
         found.append(Expected(event["name"], event["kind"], event["symbol"], facts, min(instants), reports))
     return found
+
+
+def _documents(item: Item) -> int:
+    """How many documents or stories an item is: a filing one for each language, and again if it is filed again."""
+    if item.kind != "filing":
+        return 1
+    return len(item.content.get("languages", "ec")) * (2 if "headlines_were" in item.content else 1)
 
 
 def _crossings(scenario: Scenario, event: Mapping[str, Any]) -> list[float]:

@@ -2,14 +2,20 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from replica.hkex import categories
 from replica.scenario import Company, Item
 from replica.world import Ask, World
 
 EPOCH = datetime(2025, 1, 1, tzinfo=UTC)
 PER_MINUTE = 30
+CANCELLED, REFILED = "cancelled", "refiled"
+MARKS = {  # before the categories; seen on rows of the title search
+    CANCELLED: ("(Cancelled since Headlines Superseded and Replaced) ", "(取消－標題已被取代及更換) "),
+    REFILED: ("(Headlines Revised) ", "(修改後標題) "),
+}
 FORMS = "form"
 
 
@@ -25,6 +31,7 @@ class Document:
     title: str
     tier_one: str
     tier_two: tuple[str, ...]
+    mark: str = ""
 
     @property
     def time(self) -> str:
@@ -43,7 +50,23 @@ def documents(world: World, ask: Ask, lang: str | None = None, company: Company 
         for one in item.content.get("languages", ["e", "c"]):
             late = float(item.content.get("chinese_after_s", 0)) if one == "c" else 0.0
             if (lang is None or one == lang) and item.at + late <= world.clock.elapsed:
-                yield _document(world, item, one, late)
+                yield from _filed(world, item, one, late)
+
+
+def _filed(world: World, item: Item, lang: str, late: float) -> Iterator[Document]:
+    """The document; one that was filed under other headlines first is there twice once they are put right."""
+    document = _document(world, item, lang, late)
+    if "headlines_were" not in item.content:
+        yield document
+        return
+    first = replace(document, tier_two=tuple(item.content["headlines_were"]))
+    later = late + float(item.content["headlines_right_after_s"])
+    if item.at + later > world.clock.elapsed:
+        yield first
+        return
+    again = _document(world, item, lang, later)
+    yield replace(again, news_id=again.news_id + 2, mark=REFILED)
+    yield replace(first, mark=CANCELLED)
 
 
 def _document(world: World, item: Item, lang: str, late: float) -> Document:
@@ -70,6 +93,12 @@ def _rank(world: World, item: Item) -> int:
                 world.memo.setdefault(("rank", one.id), taken[minute])
                 taken[minute] += 1
     return int(world.memo["rank", item.id])
+
+
+def headlines(document: Document, separator: str = " / ") -> str:
+    """The document's categories as lists show them, with the mark of one that is cancelled or filed again."""
+    text = categories.text(document.tier_one, list(document.tier_two), document.lang, separator)
+    return MARKS[document.mark][document.lang == "c"] + text if document.mark else text
 
 
 def counters(companies: list[Company], lang: str) -> list[tuple[str, str]]:

@@ -4,8 +4,7 @@ import re
 from datetime import timedelta
 from typing import Any
 
-from replica.hkex import categories
-from replica.hkex.filings import Document, counters, documents
+from replica.hkex.filings import Document, counters, documents, headlines
 from replica.page import utf8_json
 from replica.world import NOT_FOUND, Answer, Ask, World
 
@@ -34,7 +33,7 @@ def page(world: World, ask: Ask, found: re.Match[str]) -> Answer:
 
 def _row(world: World, document: Document) -> dict[str, Any]:
     names = counters(world.companies_of(document.item), document.lang)
-    text = categories.text(document.tier_one, list(document.tier_two), document.lang)
+    text = headlines(document)
     return {
         "newsId": document.news_id,
         "lTxt": text,

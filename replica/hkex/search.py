@@ -5,8 +5,7 @@ import re
 from dataclasses import replace
 from datetime import date, datetime
 
-from replica.hkex import categories
-from replica.hkex.filings import Document, counters, documents
+from replica.hkex.filings import Document, counters, documents, headlines
 from replica.page import utf8_json
 from replica.world import NOT_FOUND, Answer, Ask, World
 
@@ -61,7 +60,7 @@ def _in_category(document: Document, tier_one: str, tier_two: str) -> bool:
 
 def _row(world: World, document: Document, total: int) -> dict[str, str]:
     names = counters(world.companies_of(document.item), document.lang)
-    text = categories.text(document.tier_one, list(document.tier_two), document.lang, " &#x2f; ")
+    text = headlines(document, " &#x2f; ")
     return {
         "FILE_INFO": document.size,
         "NEWS_ID": str(document.news_id),

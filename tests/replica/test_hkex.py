@@ -192,3 +192,23 @@ async def test_a_kind_of_its_own_stands_around_its_label(site: Reader) -> None:
     label = lines.index("股息類型")
     assert (lines[label - 1], lines[label + 1]) == ("其他", "特別股息")
     assert "派息金額及公司預設派發貨幣 HKD， 金額有待公佈" in lines
+
+
+async def test_a_document_under_wrong_headlines_is_cancelled_and_filed_again(site: Reader) -> None:
+    put_right = {"t2": ["13300"], "headlines_were": ["13400"], "headlines_right_after_s": 60}
+    titles = {"title_en": "Results", "title_zh": "業績"}
+    item = {"kind": "filing", "company": "gamma", "at": -120, "t1": "10000", **put_right, **titles}
+    await site.post("publish", {"items": [item]})
+
+    rows = json.loads((await site.get(LATEST + "e_1.json"))[1])["newsInfoLst"][:2]
+    found = json.loads(json.loads((await site.get(DATED + "&stockId=79&rowRange=100&lang=ZH"))[1])["result"])
+
+    assert [(row["title"], row["lTxt"]) for row in rows] == [
+        ("Results", "(Headlines Revised) Announcements and Notices - [Final Results]"),
+        ("Results", "(Cancelled since Headlines Superseded and Replaced) Announcements and Notices - [Interim Results]"),
+    ]
+    assert len({(row["newsId"], row["webPath"]) for row in rows}) == 2
+    assert [row["LONG_TEXT"] for row in found] == [
+        "(修改後標題) 公告及通告 - [末期業績]",
+        "(取消－標題已被取代及更換) 公告及通告 - [中期業績]",
+    ]
