@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 from pydantic_core import PydanticCustomError
 
+from settings.sentences import matching
+
 _MAIL = re.compile(r"[^\s@<>,;:\"]+@[^\s@<>,;:\"]+")
 
 
@@ -56,12 +58,16 @@ def _mailbox(value: str) -> str:
 Secret = Annotated[SecretStr, BeforeValidator(_resolved)]
 WebAddress = Annotated[SecretStr, BeforeValidator(_resolved), AfterValidator(_web_address)]
 AppriseAddress = Annotated[SecretStr, BeforeValidator(_resolved), AfterValidator(_scheme_address)]
+SLACK_CHANNEL = "a channel's id such as C024BE91L, or its name such as #alerts"
+UNSUBSCRIBE = "an address that begins with https://, http:// or mailto:"
+Unsubscribe = Annotated[str, AfterValidator(matching(r"(https?://|mailto:)\S+", UNSUBSCRIBE))]
 Mailbox = Annotated[str, AfterValidator(_mailbox)]
 
 
 class _Channel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-    name: str = Field("", pattern=r"^[A-Za-z0-9_.-]*$", description="tells two channels of one type apart")
+    name: Annotated[str, AfterValidator(matching(r"[A-Za-z0-9_.-]*", "a name of Latin letters, digits, _ . or -"))] = ""
+    """Tells two channels of one type apart."""
 
 
 class ConsoleChannel(_Channel):
@@ -91,7 +97,7 @@ class SlackBotChannel(_Channel):
     """A Slack channel written to with the bot token HKWATCH_SLACK_BOT_TOKEN (or its own)."""
 
     type: Literal["slack_bot"]
-    channel: str = Field(pattern=r"^[CDG][A-Z0-9]{2,}$|^#[^\s#]{1,80}$")
+    channel: Annotated[str, AfterValidator(matching(r"[CDG][A-Z0-9]{2,}|#[^\s#]{1,80}", SLACK_CHANNEL))]
     token: Secret | None = None
 
     @property
@@ -105,7 +111,7 @@ class EmailChannel(_Channel):
 
     type: Literal["email"]
     to: Mailbox
-    unsubscribe: str | None = Field(None, pattern=r"^(https?://|mailto:)\S+$")
+    unsubscribe: Unsubscribe | None = None
 
     @property
     def endpoint(self) -> str:

@@ -4,11 +4,20 @@ import re
 from dataclasses import dataclass
 from datetime import time, timedelta
 
+from settings.spelling import did_you_mean, nearest
+
 EVENT_TYPES = ("filing", "dividend", "dividend_policy", "price_move", "rating", "regulatory")
+CATEGORIES = (
+    *("results", "results_date", "board_meeting", "profit_warning", "profit_alert_positive", "operating_update", "buyback"),
+    *("monthly_return", "director_change", "name_change", "shareholding_change", "share_award", "acquisition", "disposal"),
+    *("contract", "bond", "placing", "trading_halt", "resumption", "listing_application", "listing_hearing", "offer_price"),
+    *("allotment", "listing_debut", "over_allotment", "stabilisation", "other_announcement"),
+)
+"""What a filing may be; no other type of event has categories."""
 NUMBER_OF = {"price_move": "pct", "dividend": "amount", "rating": "target"}
 """The fact that a threshold looks at; its size counts, not its sign."""
 _FORM = re.compile(
-    r"(?P<type>[a-z_]+|\*)(?::(?P<category>[a-z0-9_\-]+))?(?:\s*(?P<sign>>=|>)\s*(?P<number>\d+(?:\.\d+)?)\s*%?)?"
+    r"(?P<type>[A-Za-z_]+|\*)(?:\s*:\s*(?P<category>[A-Za-z0-9_\-]+))?(?:\s*(?P<sign>>=|>)\s*(?P<number>\d+(?:\.\d+)?)\s*%?)?"
 )
 _DURATION = re.compile(r"(\d+)\s*(s|m|h)")
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
@@ -53,12 +62,25 @@ def parse_condition(text: str) -> Condition:
         raise ValueError(f"expected a condition such as dividend, filing:results, price_move >= 5 or *, found {text!r}")
     kind = None if form["type"] == "*" else form["type"]
     if kind is not None and kind not in EVENT_TYPES:
-        raise ValueError(f"unknown type {kind!r}: expected one of {', '.join(EVENT_TYPES)} or *")
+        filed = nearest(kind, CATEGORIES)
+        meant = f"; did you mean filing:{filed}?" if filed else did_you_mean(kind, EVENT_TYPES)
+        raise ValueError(f"unknown type {kind!r}: expected one of {', '.join(EVENT_TYPES)} or *{meant}")
+    category = form["category"]
+    if category is not None:
+        _check_category(kind, category)
     if form["number"] is None:
-        return Condition(kind, form["category"])
+        return Condition(kind, category)
     if kind not in NUMBER_OF:
         raise ValueError(f"expected a threshold only with {', '.join(NUMBER_OF)}, found {text!r}")
-    return Condition(kind, form["category"], float(form["number"]), form["sign"] == ">")
+    return Condition(kind, category, float(form["number"]), form["sign"] == ">")
+
+
+def _check_category(kind: str | None, category: str) -> None:
+    if kind not in ("filing", None):
+        raise ValueError(f"expected {kind} alone, as only filings have categories; found {kind}:{category}")
+    if category not in CATEGORIES:
+        meant = did_you_mean(category, CATEGORIES)
+        raise ValueError(f"unknown category {category!r} of filing: expected one of {', '.join(CATEGORIES)}{meant}")
 
 
 def parse_duration(text: str) -> timedelta:

@@ -1,5 +1,7 @@
 """What is wrong in a settings file, one line each: file, line, what was expected, what was found."""
 
+import re
+import sys
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,6 +12,14 @@ import tomlkit
 from pydantic import BaseModel, ValidationError
 from tomlkit.exceptions import ParseError
 
+from settings.sentences import sentences
+
+QUOTED = 80
+TOML_WORDS = {  # the beginning of what tomllib says -> our words, where its own are those of its author
+    "Cannot overwrite a value": "each key once in its table",
+    "Illegal character '\\n'": "a closing quote before the end of the line",
+    "Expected '=' after a key": "key = value, or [[table]]",
+}
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -32,6 +42,11 @@ class ConfigError(Exception):
         self.problems = list(problems)
         super().__init__("\n".join(map(str, self.problems)))
 
+    def say(self) -> int:
+        """Print the problems on standard error, for an entry point; returns its exit status, 2."""
+        print(self, file=sys.stderr)  # noqa: T201 - this may be before any log is set up
+        return 2
+
 
 def read_toml(path: Path) -> tuple[dict[str, Any], str]:
     """The file's content and its text. Raises ConfigError when it cannot be read or is no TOML."""
@@ -45,10 +60,16 @@ def read_toml(path: Path) -> tuple[dict[str, Any], str]:
     try:
         return tomllib.loads(text), text
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError([Problem(path, _toml_line(text), f"expected TOML: {error}")]) from error
+        line = _toml_line(text, str(error))
+        shown = text.splitlines()[line - 1].strip()[:QUOTED] if line else ""
+        words = re.sub(r" \(at [^)]*\)$", "", str(error))
+        words = next((ours for start, ours in TOML_WORDS.items() if words.startswith(start)), words)
+        raise ConfigError([Problem(path, line, f"expected TOML: {words}; found {shown!r}")]) from error
 
 
-def _toml_line(text: str) -> int:
+def _toml_line(text: str, words: str) -> int:
+    if place := re.search(r"\(at line (\d+)", words):
+        return int(place[1])
     try:
         tomlkit.parse(text)
     except ParseError as error:
@@ -57,21 +78,13 @@ def _toml_line(text: str) -> int:
 
 
 def validate(model: type[Model], content: dict[str, Any], text: str, path: Path) -> Model:
-    """`content` as `model`. Raises ConfigError with one problem for each defect, with its line in `text`."""
+    """`content` as `model`. Raises ConfigError with one problem for each defect, in the order of `text`."""
     try:
         return model.model_validate(content)
     except ValidationError as error:
-        raise ConfigError(
-            Problem(path, line_of(text, found["loc"]), _sentence(found["loc"], found)) for found in error.errors()
-        ) from error
-
-
-def _sentence(location: tuple[int | str, ...], found: Any) -> str:
-    where = ".".join(str(part) for part in location if not str(part).startswith("function-"))
-    message = found["msg"].removeprefix("Value error, ")
-    silent = found["type"] in ("missing", "extra_forbidden", "secret") or isinstance(found["input"], dict) or "found" in message
-    shown = "" if silent else f", found {found['input']!r}"
-    return f"{where}: {message}{shown}" if where else f"{message}{shown}"
+        told = sentences(model, error.errors(include_url=False))
+        problems = [Problem(path, line_of(text, location), words) for location, words in told]
+        raise ConfigError(sorted(problems, key=lambda problem: problem.line)) from error
 
 
 def line_of(text: str, location: Sequence[int | str]) -> int:
@@ -79,8 +92,8 @@ def line_of(text: str, location: Sequence[int | str]) -> int:
 
     Follows `[[table]]` headers by their index and then the key; inside a table the last key that matches wins.
     """
-    start, end = 0, len(text.splitlines())
     lines = text.splitlines()
+    start, end = 0, len(lines)
     best = 0
     header: list[str] = []
     for position, part in enumerate(location):
@@ -101,7 +114,7 @@ def line_of(text: str, location: Sequence[int | str]) -> int:
         elif position and best:
             quoted = [n for n in range(best - 1, end) if lines[n].strip().startswith(("{", '"'))]
             best = quoted[part] + 1 if part < len(quoted) and "]" not in lines[best - 1] else best
-    return best
+    return best or (_find(lines, 0, end, (f"[[{location[0]}]]",)) if location else 0)
 
 
 def _find(lines: list[str], start: int, end: int, openings: tuple[str, ...]) -> int:

@@ -52,7 +52,13 @@ class Rhythm(str):
 
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> core_schema.CoreSchema:
-        return core_schema.no_info_after_validator_function(cls, core_schema.str_schema())
+        return core_schema.no_info_plain_validator_function(cls._read)
+
+    @classmethod
+    def _read(cls, value: object) -> "Rhythm":
+        if not isinstance(value, str):
+            raise ValueError(f"{EXPECTED}, in quotes; found {value!r}")
+        return cls(value)
 
     def instants(
         self, start: datetime, end: datetime, *, name: str = "", stretch: int = 1, unit: float = 1.0

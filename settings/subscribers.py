@@ -1,5 +1,6 @@
 """`subscribers.toml` as objects: who is told, by which channels, of what, when and in which language."""
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
@@ -8,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from settings.channels import Channel
 from settings.conditions import (
@@ -22,15 +23,30 @@ from settings.conditions import (
 )
 from settings.environment import environment
 from settings.problems import ConfigError, Problem, line_of, read_toml, validate
+from settings.sentences import matching
+from settings.spelling import did_you_mean
 from settings.watchlist import WatchList, load_watchlist
 
 
-def _parsed(parse: Callable[[str], object]) -> BeforeValidator:
-    return BeforeValidator(lambda value: parse(value) if isinstance(value, str) else value)
+def _parsed(parse: Callable[[str], object], made: type, expected: str) -> BeforeValidator:
+    """Text becomes `made`; a number without a unit, or anything else that is no text, is refused."""
+
+    def read(value: object) -> object:
+        if isinstance(value, made):
+            return value
+        if not isinstance(value, str):
+            raise ValueError(f"expected {expected}, in quotes; found {value!r}")
+        return parse(value)
+
+    return BeforeValidator(read)
 
 
+NAME_FORM = "a name of Latin letters, digits, _ . @ or -, at most 64, such as desk"
 Urgency = Literal["urgent", "normal"]
-ConditionText = Annotated[Condition, _parsed(parse_condition)]
+ConditionText = Annotated[Condition, _parsed(parse_condition, Condition, "a condition such as dividend or filing:results")]
+GroupWait = Annotated[timedelta, _parsed(parse_duration, timedelta, "a duration such as 30s, 5m or 2h")]
+Quiet = Annotated[QuietHours, _parsed(parse_quiet_hours, QuietHours, "quiet hours such as 22:00-07:00")]
+Digest = Annotated[DigestTimes, _parsed(parse_digest, DigestTimes, "a digest such as daily 18:00 or weekly mon 09:00")]
 
 
 class _Table(BaseModel):
@@ -56,24 +72,25 @@ class Rule(_Table):
 class Subscriber(_Table):
     """One person, team or machine. Without a rule it hears of everything."""
 
-    name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}$")
+    name: Annotated[str, AfterValidator(matching(r"[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}", NAME_FORM))]
     channel: tuple[Channel, ...] = ()
     rule: tuple[Rule, ...] = (Rule(),)
     operator: bool = False
     language: Literal["zh-Hans", "zh-Hant", "en"] = "zh-Hans"
     zone: str = "Asia/Hong_Kong"
-    group_wait: Annotated[timedelta, _parsed(parse_duration)] = timedelta(0)
+    group_wait: GroupWait = timedelta(0)
     group_by: tuple[Literal["company", "type", "all"], ...] = ("company",)
     cap: int = Field(20, ge=1, le=100, description="events in one message; the others are counted")
-    quiet_hours: Annotated[QuietHours, _parsed(parse_quiet_hours)] | None = None
-    digest: Annotated[DigestTimes, _parsed(parse_digest)] | None = None
+    quiet_hours: Quiet | None = None
+    digest: Digest | None = None
     urgent: tuple[ConditionText, ...] = Field((), description="told at once, in quiet hours and past the digest too")
 
     @field_validator("zone")
     @classmethod
     def _known_zone(cls, zone: str) -> str:
         if zone not in available_timezones():
-            raise ValueError("expected a time zone such as Asia/Hong_Kong")
+            meant = did_you_mean(zone, available_timezones())
+            raise ValueError(f"expected a time zone such as Asia/Hong_Kong, found {zone!r}{meant}")
         return zone
 
     @model_validator(mode="after")
@@ -130,6 +147,16 @@ def companies_of(word: str, watchlist: WatchList) -> tuple[str, ...]:
     return tuple(company.symbol for company in watchlist.company if folded in map(str.casefold, company.all_names))
 
 
+def unknown_company(word: str, watchlist: WatchList) -> str:
+    """What to say of a word of `companies` that means none."""
+    names = [name for company in watchlist.company for name in (*company.listings, *company.all_names)]
+    known = [*names, *(f"tag:{tag}" for tag in dict.fromkeys(tag for company in watchlist.company for tag in company.tags))]
+    digits = re.fullmatch(r"(?:HK:)?0*(\d{1,5})(?:\.HK)?", word, re.I)  # as others write Hong Kong's codes
+    symbol = f"HK:{digits[1]}" if digits else ""
+    meant = f"; did you mean {symbol}?" if symbol in watchlist.by_symbol else did_you_mean(word, known)
+    return f"unknown company {word!r}: expected a symbol, name or tag:NAME of the watch list, or *{meant}"
+
+
 def load_subscribers(path: Path, watchlist: WatchList | None = None) -> Subscribers:
     """Read and check the subscribers, their companies against `watchlist` (default: the environment's, where it is sound).
 
@@ -139,7 +166,7 @@ def load_subscribers(path: Path, watchlist: WatchList | None = None) -> Subscrib
     subscribers = validate(Subscribers, content, text, path)
     first: dict[str, int] = {}
     problems = [
-        Problem(path, line_of(text, ("subscriber", n)), f"duplicate subscriber {one.name!r}")
+        Problem(path, line_of(text, ("subscriber", n)), f"duplicate subscriber {one.name!r}: expected a name of its own")
         for n, one in enumerate(subscribers.subscriber)
         if first.setdefault(one.name, n) != n
     ]
@@ -163,7 +190,7 @@ def _unknown_companies(subscribers: Subscribers, watchlist: WatchList, text: str
         Problem(
             path,
             line_of(text, ("subscriber", n, "rule", m, "companies")),
-            f"unknown company {word!r}: expected a symbol, name or tag of the watch list, or *",
+            unknown_company(word, watchlist),
         )
         for n, one in enumerate(subscribers.subscriber)
         for m, rule in enumerate(one.rule)

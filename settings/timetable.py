@@ -4,10 +4,12 @@ from collections import Counter
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from settings.problems import ConfigError, Problem, line_of, read_toml, validate
 from settings.rhythm import OFF, Rhythm, seconds
+from settings.sentences import matching
+from settings.spelling import did_you_mean
 from settings.watchlist import Company, WatchList
 from settings.windows import WINDOWS
 
@@ -18,7 +20,12 @@ def _span(value: object) -> int:
     return seconds(value)
 
 
+def _jitter(value: object) -> int:
+    return 0 if value == 0 and value is not False else _span(value)
+
+
 Span = Annotated[int, BeforeValidator(_span)]
+Jitter = Annotated[int, BeforeValidator(_jitter)]
 
 
 class Inside(BaseModel):
@@ -32,7 +39,7 @@ class Inside(BaseModel):
     @classmethod
     def _known(cls, window: str) -> str:
         if window not in WINDOWS:
-            raise ValueError(f"unknown window: expected one of {', '.join(WINDOWS)}")
+            raise ValueError(f"unknown window {window!r}: expected one of {', '.join(WINDOWS)}{did_you_mean(window, WINDOWS)}")
         return window
 
 
@@ -40,7 +47,7 @@ class Source(BaseModel):
     """One row. Of several windows that hold at once the first counts. Spans are whole seconds."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="also the spider's name")
+    name: Annotated[str, AfterValidator(matching("[a-z][a-z0-9_]*", "the name of a source, such as sina_news"))]
     enabled: bool = True
     scope: Literal["*", "company"] = "*"
     needs: Literal["HK", "US", "cik", "feeds", "pages"] | None = Field(None, description="which companies it is asked for")
@@ -48,7 +55,7 @@ class Source(BaseModel):
     outside: Rhythm = Rhythm(OFF)
     raised: Rhythm | None = Field(None, description="rhythm on a day for which a company's results or board meeting are due")
     slowest: Span | None = Field(None, description="longest span to which a source that rarely changes is slowed outside")
-    jitter: Span | Literal[0] = 0
+    jitter: Jitter = 0
     deadline: Span = Field(description="a run that has not begun so long after its due instant is skipped")
     limit: Span = Field(description="a run that takes longer is ended")
 

@@ -4,11 +4,14 @@ import re
 from collections import Counter
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from settings.problems import ConfigError, Problem, read_toml, validate
+from settings.sentences import matching
+from settings.spelling import did_you_mean
 
 SYMBOL_FORMS = {
     "HK": re.compile(r"HK:[1-9]\d{0,4}"),
@@ -18,28 +21,46 @@ SYMBOL_FORMS = {
 }
 
 
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        meant = did_you_mean(name, available_timezones())
+        raise ValueError(f"expected a time zone such as Asia/Hong_Kong, found {name!r}{meant}")
+    return name
+
+
+def _cik(value: object) -> object:
+    if not isinstance(value, str) or not re.fullmatch(r"\d{10}", value):
+        raise ValueError(f'expected ten digits in quotes, such as cik = "0001741530", found {value!r}')
+    return value
+
+
+WebPage = Annotated[str, AfterValidator(matching(r"https?://[^\s/?#]+\S*", "an address that begins with https:// or http://"))]
+Zone = Annotated[str, AfterValidator(_zone)]
+Cik = Annotated[str, BeforeValidator(_cik)]
+
+
 class Feed(BaseModel):
     """An RSS, Atom or JSON feed of a company: its address and, where the feed writes none, its time zone (IANA name)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-    url: str = Field(pattern=r"^https?://")
-    kind: str = Field("auto", pattern="^(auto|rss|q4json)$")
-    zone: str | None = None
+    url: WebPage
+    kind: Literal["auto", "rss", "q4json"] = "auto"
+    zone: Zone | None = None
 
 
 class Page(BaseModel):
     """A list page of an IR site without a feed: a platform name, or the selectors of list and detail."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-    url: str = Field(pattern=r"^https?://")
-    platform: str | None = Field(None, pattern="^(gcsweb|todayir|q4)$")
+    url: WebPage
+    platform: Literal["gcsweb", "todayir", "q4"] | None = None
     item: str | None = None
     link: str | None = None
     title: str | None = None
     date: str | None = None
     date_format: str | None = None
     body: str | None = None
-    zone: str = "Asia/Hong_Kong"
+    zone: Zone = "Asia/Hong_Kong"
 
     @model_validator(mode="after")
     def _readable(self) -> "Page":
@@ -57,7 +78,7 @@ class Company(BaseModel):
     names: tuple[str, ...] = ()
     former_names: tuple[str, ...] = ()
     ads_ratio: float | None = Field(None, gt=0, description="ordinary shares behind one American depositary share")
-    cik: str | None = Field(None, pattern=r"^\d{10}$")
+    cik: Cik | None = None
     feeds: tuple[Feed, ...] = ()
     pages: tuple[Page, ...] = ()
     tags: tuple[str, ...] = ()

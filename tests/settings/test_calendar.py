@@ -91,5 +91,5 @@ def test_a_defect_of_the_overrides_is_told_with_its_line(tmp_path: Path) -> None
     path = tmp_path / "calendar_overrides.toml"
     path.write_text('[[day]]\nmarket = "HK"\ndate = 2023-09-01\nreason = "typhoon"\n', encoding="utf-8")
 
-    with pytest.raises(ConfigError, match=r"calendar_overrides\.toml:1: day\.0: expected either closed = true or a time"):
+    with pytest.raises(ConfigError, match=r"calendar_overrides\.toml:1: day 1: expected either closed = true or a time"):
         load_calendar(path)

@@ -42,7 +42,7 @@ def test_an_unknown_exchange_is_named_with_its_line(tmp_path: Path) -> None:
     found = problems(tmp_path, GOOD.replace("HK:700", "XX:700"))
 
     assert len(found) == 1
-    assert found[0].startswith("watchlist.toml:10: company.1.listings: unknown exchange in 'XX:700': expected one of HK, US")
+    assert found[0].startswith("watchlist.toml:10: company 2, listings: unknown exchange in 'XX:700': expected one of HK, US")
 
 
 def test_leading_zeros_are_refused_with_an_example(tmp_path: Path) -> None:
@@ -55,6 +55,41 @@ def test_a_name_of_two_companies_is_refused_at_the_second(tmp_path: Path) -> Non
     [found] = problems(tmp_path, GOOD.replace('"腾讯控股"', '"Qfin"'))
 
     assert found == "watchlist.toml:9: duplicate 'qfin': expected each name and listing in one company only"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ("ads_ratio = 'two'", "company 1, ads_ratio: expected a number, found 'two'"),
+        ("cik = 1741530", 'company 1, cik: expected ten digits in quotes, such as cik = "0001741530", found 1741530'),
+        ("feeds = [{ url = 'ir.example.com' }]", "expected an address that begins with https:// or http://"),
+        ("feeds = [{ url = 'https://a.example/', zone = 'Asia/Hongkong' }]", "did you mean Asia/Hong_Kong?"),
+        ("pages = [{ url = 'https://a.example/', platform = 'q5' }]", "expected gcsweb, todayir or q4, found 'q5'"),
+        ("former_name = ['x']", "company 1: unknown key former_name: did you mean former_names?"),
+        ("colour = 'x'", "company 1: unknown key colour: expected name, listings"),
+        ("tags = 'x'", "company 1, tags: expected a list in [ ], found 'x'"),
+        ("tags = [5]", "company 1, tags 1: expected text in quotes, found 5"),
+    ],
+)
+def test_a_wrong_value_is_told_in_plain_words_with_its_line(tmp_path: Path, wrong: str, says: str) -> None:
+    [found] = problems(tmp_path, GOOD.replace("ads_ratio = 2", wrong))
+
+    assert found.startswith("watchlist.toml:6: ")
+    assert says in found
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ('name = "a', "a closing quote before the end of the line; found 'name = \"a'"),
+        ("just words", "key = value, or [[table]]; found 'just words'"),
+        ("ads_ratio = 2\nads_ratio = 3", "each key once in its table; found 'ads_ratio = 3'"),
+    ],
+)
+def test_malformed_toml_is_told_in_plain_words_with_the_line_as_it_stands(tmp_path: Path, line: str, says: str) -> None:
+    [found] = problems(tmp_path, GOOD.replace("ads_ratio = 2", line))
+
+    assert found.endswith(says)
 
 
 def test_malformed_toml_is_told_with_its_line(tmp_path: Path) -> None:
