@@ -104,7 +104,7 @@ def _is_form(filing: Filing) -> bool:
 
 
 def _is_index(filing: Filing) -> bool:
-    return filing.file_type in ("HTM", "HTML")
+    return filing.file_type in ("HTM", "HTML") and filing.standing != "elsewhere"
 
 
 def _is_once(filing: Filing) -> bool:

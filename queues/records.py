@@ -10,7 +10,7 @@ VERSION = 1
 
 Language = Literal["zh-Hans", "zh-Hant", "en"]
 Session = Literal["premarket", "open", "intraday", "close", "afterhours", "grey"]
-Standing = Literal["revises", "withdraws", "refiled", "cancelled"]
+Standing = Literal["revises", "withdraws", "refiled", "cancelled", "elsewhere"]
 Outcome = Literal["ok", "empty", "unchanged", "unreachable", "blocked", "drifted", "not_json", "failed", "late"]
 
 
@@ -110,7 +110,7 @@ class Filing(msgspec.Struct, frozen=True, kw_only=True, tag="filing", omit_defau
     """The id of the filing that this one updates, corrects, withdraws or stands in for, where its facts tell which."""
     standing: Standing | None = None
     """What its list or its title says of it: it revises or withdraws an earlier document, is that document again under other
-    headlines, or is cancelled itself; None for what stands by itself."""
+    headlines, is cancelled itself, or says only that there is one in the other language; None for what stands by itself."""
     text: str = ""
     released_at: datetime | None = None
     first_seen_at: datetime

@@ -72,8 +72,8 @@ class Detector:
         return [Reading(doc, mentions, symbol, self.directory.company(symbol)) for symbol in watched]
 
     def _filing(self, filing: Filing) -> list[Finding]:
-        if filing.standing == "cancelled":
-            return []  # the document that stands in its place tells it
+        if filing.standing in ("cancelled", "elsewhere"):
+            return []  # the document that stands in its place, or that it points to, tells it
         today = (filing.released_at or filing.first_seen_at).astimezone(HONG_KONG).date()
         found: list[Finding] = []
         for symbol, company in self._companies(filing):

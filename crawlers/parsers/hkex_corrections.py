@@ -22,6 +22,13 @@ _MARK = re.compile(r"\s*[(（](?P<words>[^()（）]{2,80})[)）]\s*")
 _CANCELLED = re.compile(r"cancel|supersed|取消|取代")
 _REFILED = re.compile(r"revised|修改|修订|更改|更正")
 
+# The title of a page that stands in one language's list for a document of the other language. The Chinese wording was not
+# to be had: any that names issuer, site, English section and publication is taken for it.
+_ELSEWHERE = (
+    re.compile(r"^an announcement has just been published by the issuer in the (?:chinese|english) section"),
+    re.compile(r"^(?=.*发行人)(?=.*本网站)(?=.*英文).*(?:登载|刊登|刊载|发布|发出)"),
+)
+
 # The issuer's own words in a title, folded: simplified characters, lower case, plain brackets.
 _PAPER = r"(?:announcement|notice|circular|form of proxy|proxy form|monthly return|next day disclosure|report|results)"
 _PAPER_ZH = "(?:公告|通告|通函|公布|月报表|披露报表|报告|年报|业绩|表格)"
@@ -61,6 +68,8 @@ def _standing_of_mark(words: str) -> Standing | None:
 
 
 def _standing_of_title(plain: str) -> Standing | None:
+    if any(form.search(plain) for form in _ELSEWHERE):
+        return "elsewhere"
     if _WITHDRAWS.search(plain):
         return "withdraws"
     return "revises" if any(form.search(plain) for form in _REVISES) else None

@@ -48,6 +48,8 @@ def filing(number: int, title: str, day: str, categories: tuple[str, ...] = ("10
         ("經修訂股東週年大會通告", "revises"),
         ("WITHDRAWAL OF THE ANNOUNCEMENT DATED 5 MAY 2026", "withdraws"),
         ("撤回日期為2026年5月5日之公告", "withdraws"),
+        ("An announcement has just been published by the issuer in the Chinese section of this site", "elsewhere"),
+        ("發行人剛在本網站的英文版登載一份公告", "elsewhere"),
         (RESULTS, None),
         ("REVISED ANNUAL CAPS FOR CONTINUING CONNECTED TRANSACTIONS", None),
         ("SUPPLEMENTAL AGREEMENT IN RELATION TO THE ACQUISITION", None),

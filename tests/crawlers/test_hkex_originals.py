@@ -123,3 +123,14 @@ async def test_an_original_that_cannot_be_looked_up_holds_nothing_back_and_is_lo
     assert f"hkex:{document(5)}" in [item.replaces for item in second.items]
     assert (second.report.published, second.report.revisions) == (2, 1)
     assert (third.report.published, servlet.asked) == (1, [])
+
+
+async def test_a_page_that_points_to_the_other_language_is_stored_and_not_opened(site: Site, queue: Redis) -> None:
+    title = "An announcement has just been published by the issuer in the Chinese section of this website"
+    pointer = row(9, title=title, ext="htm", webPath=document(9).replace(".pdf", ".htm"))
+    site.pages = lists([pointer, row(1, "19/03/2026 09:00")])
+
+    done = await crawl(HkexFilings, site.origin)
+
+    assert [item.standing for item in done.items if item.title == title] == ["elsewhere"]
+    assert (done.report.errors, [asked for asked in site.asked if asked.endswith(".htm")]) == ((), [])

@@ -119,3 +119,7 @@ def test_a_correction_of_what_was_history_is_told() -> None:
     )
 
     assert reasons(done) == ["history", "new facts"]
+
+
+def test_a_page_that_points_to_the_other_language_tells_nothing() -> None:
+    assert decided(filing("1", "An announcement has just been published", "other", standing="elsewhere")) == []
