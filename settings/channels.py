@@ -1,7 +1,6 @@
 """The channels of a subscriber as written in `subscribers.toml`; a secret may stand there, in a variable or in a file."""
 
 import hashlib
-import os
 import re
 from pathlib import Path
 from typing import Annotated, Literal
@@ -10,6 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 from pydantic_core import PydanticCustomError
 
+from settings.environment import variable
 from settings.sentences import matching
 
 _MAIL = re.compile(r"[^\s@<>,;:\"]+@[^\s@<>,;:\"]+")
@@ -24,13 +24,15 @@ def _resolved(value: object) -> object:
     if not isinstance(value, str):
         raise _wrong("expected text")
     if value.startswith("env:"):
-        found = os.environ.get(value[4:])
+        found = variable(value[4:])
         if not found:
-            raise _wrong(f"expected the variable {value[4:]} to be set")
+            raise _wrong(f"expected the variable {value[4:]} to be set, here or in .env")
         return found
     if value.startswith("file:"):
         try:
             return Path(value[5:]).read_text(encoding="utf-8").strip()
+        except UnicodeDecodeError as error:
+            raise _wrong(f"expected text in UTF-8 in {value[5:]}") from error
         except OSError as error:
             raise _wrong(f"expected a readable file {value[5:]}: {error.strerror}") from error
     return value

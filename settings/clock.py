@@ -9,13 +9,16 @@ import re
 import time
 from datetime import UTC, datetime, timedelta
 
+from settings.problems import ConfigError, Problem
+
+EXPECTED = "expected START@EPOCHxSPEED, such as 2026-03-18T09:25:00+08:00@1700000000x60"
 _FORM = re.compile(r"(?P<start>.+)@(?P<epoch>[\d.]+)x(?P<speed>[\d.]+)")
 
 
 def now() -> datetime:
     """The present instant, aware, in UTC.
 
-    Raises ValueError when HKWATCH_CLOCK is set and is not of the form above.
+    Raises ConfigError when HKWATCH_CLOCK is set and is not of the form above.
     """
     rehearsal = os.environ.get("HKWATCH_CLOCK")
     if not rehearsal:
@@ -41,9 +44,11 @@ def pace() -> float:
 
 def _rehearsal(rehearsal: str) -> tuple[datetime, float, float]:
     form = _FORM.fullmatch(rehearsal)
-    if form is None:
-        raise ValueError(f"HKWATCH_CLOCK: expected START@EPOCHxSPEED, found {rehearsal!r}")
-    start = datetime.fromisoformat(form["start"])
-    if start.tzinfo is None:
-        raise ValueError(f"HKWATCH_CLOCK: the start needs an offset such as +08:00, found {form['start']!r}")
-    return start, float(form["epoch"]), float(form["speed"])
+    try:
+        start = datetime.fromisoformat(form["start"]) if form else None
+        if form is not None and start is not None and start.tzinfo is not None:
+            return start, float(form["epoch"]), float(form["speed"])
+    except ValueError:
+        start = None
+    words = "the start needs an offset such as +08:00" if start is not None and start.tzinfo is None else EXPECTED
+    raise ConfigError([Problem("variable HKWATCH_CLOCK", 0, f"{words}; found {rehearsal!r}")])

@@ -1,8 +1,14 @@
 """Scrapy's settings: how every spider behaves towards the sites, and the order in which a response and a record travel."""
 
-from settings.environment import environment
+import sys
 
-_env = environment()
+from settings.environment import environment
+from settings.problems import ConfigError
+
+try:
+    _env = environment()
+except ConfigError as error:  # Scrapy's own command imports this file before any code of ours could catch it
+    sys.exit(error.say())
 
 BOT_NAME = "hkwatch"
 SPIDER_MODULES = ["crawlers.spiders"]
