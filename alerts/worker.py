@@ -38,6 +38,7 @@ from queues.keys import Keys, partition_keys
 from queues.streams import Consumer
 from settings import clock
 from settings.environment import environment
+from settings.in_force import InForce
 from settings.logs import start_logs
 from settings.metrics import serve_metrics
 from settings.problems import ConfigError
@@ -49,6 +50,7 @@ BATCH = 256
 BLOCK_MS = 500
 LEASE_S = 10.0  # a batch takes far less than a second: whoever holds one for so long is dead
 SILENCES_EVERY_S = 1.0
+WATCHLIST_EVERY_S = 2.0
 STALLED_S = 60.0
 STOP_WAIT_S = 4.0  # everything has to end within 5 s
 log = structlog.get_logger("worker")
@@ -66,7 +68,8 @@ class Worker:
     def __init__(self, redis: Redis, delivery_redis: Redis, lease_s: float = LEASE_S) -> None:
         env = environment()
         self._redis, self._delivery_redis, self._lease_s = redis, delivery_redis, lease_s
-        self.watchlist = load_watchlist(env.hkwatch_watchlist)
+        self._companies = InForce(env.hkwatch_watchlist, load_watchlist)
+        self.watchlist = self._companies.value
         self.edition = Edition(env.hkwatch_subscribers, self.watchlist)
         self.detector = Detector(self.watchlist)
         self.ticks = Ticks(redis, partition_keys()[0])
@@ -103,6 +106,7 @@ class Worker:
             watch(self.edition, report),
             watch_redis(self._delivery_redis, first, report),
             self._read_silences(first, report),
+            self._follow_watchlist(),
         ]
         tasks = [asyncio.create_task(part) for keys in partition_keys() for part in self._parts(keys)]
         others = [asyncio.create_task(part) for part in watching]
@@ -157,6 +161,16 @@ class Worker:
             if deliveries and (endpoints := await taker.take(deliveries)):
                 wake(endpoints)
 
+    async def _follow_watchlist(self) -> None:
+        """Begin anew when the file names other companies: crawlers ask for these within seconds."""
+        tried = self.watchlist
+        while True:
+            await asyncio.sleep(WATCHLIST_EVERY_S)
+            newest = await asyncio.to_thread(self._companies.refresh)
+            if newest is not tried:
+                tried = newest
+                self.reload()
+
     async def _read_silences(self, keys: Keys, report: Report) -> None:
         reminded: set[Operation] = set()
         while True:
@@ -169,7 +183,7 @@ class Worker:
 
 
 async def serve(lease_s: float = LEASE_S) -> bool:
-    """Run one worker until SIGTERM, SIGINT or a SIGHUP with sound settings; returns whether to begin anew."""
+    """Run one worker until SIGTERM, SIGINT, SIGHUP or a new watch list; returns whether to begin anew."""
     redis, delivery_redis = connect(), connect()
     worker = Worker(redis, delivery_redis, lease_s)
     warm(worker.detector, worker.watchlist)
