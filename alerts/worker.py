@@ -213,9 +213,7 @@ def main() -> int:
         start_sentry("alerts")
         anew = asyncio.run(serve(options.lease))
     except ConfigError as error:
-        for problem in error.problems:
-            log.error("settings", problem=str(problem))
-        return 2
+        return error.say()
     if anew:
         log.info("beginning anew with the settings as they are now")
         os.execv(sys.executable, [sys.executable, "-m", "alerts.worker", *sys.argv[1:]])

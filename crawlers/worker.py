@@ -29,6 +29,7 @@ from settings.environment import environment
 from settings.in_force import InForce
 from settings.logs import start_logs
 from settings.metrics import serve_metrics
+from settings.problems import ConfigError
 from settings.sentry import start_sentry
 from settings.timetable import load_timetable
 from settings.watchlist import load_watchlist
@@ -187,9 +188,14 @@ async def _main(process: AsyncCrawlerProcess, outcome: list[bool]) -> None:
 
 
 def main() -> int:
-    """Run until SIGTERM or Ctrl-C; begins anew in the same process id when worn out."""
-    start_logs("crawler")
-    start_sentry("crawler")
+    """Run until SIGTERM or Ctrl-C; begins anew in the same process id when worn out. Status 2: broken settings."""
+    try:
+        start_logs("crawler")
+        start_sentry("crawler")
+        load_timetable(environment().hkwatch_timetable)
+        load_watchlist(environment().hkwatch_watchlist)
+    except ConfigError as error:
+        return error.say()
     logging.disable(logging.INFO)  # Scrapy greets with the versions of its libraries
     process = AsyncCrawlerProcess(_settings())
     logging.disable(logging.NOTSET)

@@ -1,6 +1,8 @@
 """One way to a Redis, and what to do while it is away: wait, say so once, go on."""
 
 import asyncio
+import re
+import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -16,6 +18,7 @@ T = TypeVar("T")
 AWAY = (ConnectionError, TimeoutError, BusyLoadingError, ClusterDownError, ReadOnlyError)
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.05, 2.0
 log = structlog.get_logger("redis")
+_gone_at: list[float] = []  # since when (monotonic) this process has missed its Redis; empty while it answers
 
 
 def connect(address: str | None = None) -> "Redis":
@@ -33,7 +36,7 @@ def connect(address: str | None = None) -> "Redis":
 async def patiently(operation: Callable[[], Awaitable[T]], *, for_s: float | None = None) -> T:
     """Run `operation` until Redis answers; only for operations that may safely be repeated.
 
-    Says once that Redis is away and once that it is back. Raises the last connection error after `for_s` seconds (None: never).
+    Raises the last connection error after `for_s` seconds (None: never).
     """
     pause, waited = FIRST_PAUSE_S, 0.0
     while True:
@@ -41,13 +44,30 @@ async def patiently(operation: Callable[[], Awaitable[T]], *, for_s: float | Non
             answer = await operation()
         except AWAY as error:
             if waited == 0.0:
-                log.warning("Redis is away, waiting for it", error=str(error))
+                note_away(error)
             if for_s is not None and waited >= for_s:
                 raise
             await asyncio.sleep(pause)
             waited += pause
             pause = min(pause * 2, LONGEST_PAUSE_S)
         else:
-            if waited:
-                log.info("Redis is back", waited_s=round(waited, 1))
+            note_back()
             return answer
+
+
+def note_away(error: Exception) -> None:
+    """Say once for the whole process, however many tasks wait, that Redis is away: which one, and why."""
+    if not _gone_at:
+        _gone_at.append(time.monotonic())
+        log.warning("Redis is away, waiting for it", redis=environment().redis_name, reason=why_away(error))
+
+
+def note_back() -> None:
+    """Say that Redis is back, if it was said to be away."""
+    if _gone_at:
+        log.info("Redis is back", waited_s=round(time.monotonic() - _gone_at.pop(), 1))
+
+
+def why_away(error: Exception) -> str:
+    """What a connection error says, without the address, which `redis_name` has: `Connection refused`."""
+    return re.sub(r"^Error -?\d+ connecting to \S+\. ", "", str(error)).rstrip(".") or type(error).__name__

@@ -16,10 +16,12 @@ from redis.retry import Retry
 
 from settings.environment import environment
 from settings.logs import start_logs
+from settings.problems import ConfigError
 
 STOP_WAIT_S = 3.0  # the others end first; a socket below 5 s, as the whole Procfile has to end within that
 START_WAIT_S = 20.0
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.2, 10.0
+LONGEST_SOCKET = 107  # bytes of a path, Linux' limit for Unix sockets
 log = structlog.get_logger("redis")
 
 
@@ -43,12 +45,23 @@ def find_binary() -> Path:
 
 
 def arguments(folder: Path) -> list[str]:
-    """The command line of a server that keeps its data in `folder` (mode 0700) and listens on `folder`/redis.sock only."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    folder.chmod(0o700)
+    """The command line of a server that keeps its data in `folder` (mode 0700) and listens on `folder`/redis.sock only.
+
+    Raises NoServer when it cannot be there.
+    """
+    socket = str(folder / "redis.sock")
+    if len(socket.encode()) > LONGEST_SOCKET:
+        raise NoServer(f"HKWATCH_VAR_DIR: expected a shorter path, as a socket's has at most {LONGEST_SOCKET} bytes: {socket}")
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder.chmod(0o700)
+    except OSError as error:
+        raise NoServer(
+            f"HKWATCH_VAR_DIR: expected a folder that can be written to, found {folder}: {error.strerror}"
+        ) from error
     return [
         str(find_binary()),
-        *("--port", "0", "--unixsocket", str(folder / "redis.sock"), "--unixsocketperm", "700"),
+        *("--port", "0", "--unixsocket", socket, "--unixsocketperm", "700"),
         *("--dir", str(folder), "--appendonly", "yes", "--appendfsync", "everysec", "--save", ""),
         *("--maxmemory-policy", "noeviction", "--daemonize", "no"),
         *("--loglevel", "warning", "--logfile", str(folder / "redis.log")),
@@ -125,8 +138,11 @@ class PrivateServer:
 
 def main() -> int:
     """Run the private server; with REDIS_URL set, only wait to be stopped, so that the Procfile is the same everywhere."""
-    start_logs("redis")
-    env = environment()
+    try:
+        start_logs("redis")
+        env = environment()
+    except ConfigError as error:
+        return error.say()
     if env.redis_url:
         log.info("REDIS_URL is set, no private server is started")
         signal.sigwait({signal.SIGTERM, signal.SIGINT})

@@ -51,7 +51,7 @@ async def bury(redis: Redis, keys: Keys, raw: bytes, reason: str, *, origin: str
         if entry is not None:
             together.xack(origin, GROUP, entry)
         await together.execute()
-    log.error("buried in the dead letters", origin=origin, reason=reason)
+    log.error("buried in the dead letters, see `hkwatch dead list`", origin=origin, reason=reason)
 
 
 class Consumer(Generic[M]):

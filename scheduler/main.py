@@ -10,7 +10,7 @@ from prometheus_client import Gauge
 from redis.asyncio import Redis
 
 from queues.attention import awaited_days, forget_days_before, last_news
-from queues.connection import AWAY, connect
+from queues.connection import AWAY, connect, note_away, note_back
 from queues.heartbeat import Facts, beating, instance_name
 from queues.keys import Keys, default_keys
 from queues.market import special_days
@@ -93,9 +93,9 @@ class Scheduler:
                     log.warning("another leads now")
                     self.clockwork.stand_by()
                 self._away = False
+                note_back()
             except AWAY as error:
-                if not self._away:
-                    log.warning("Redis is away, waiting for it", error=str(error))
+                note_away(error)
                 self._away = True
             LEADING.set(self.clockwork.leading)
             await asyncio.sleep(self._lease.every_s)
@@ -151,14 +151,12 @@ async def _serve(files: Files) -> None:
 
 def main() -> int:
     """Entry point; defects of the settings are printed one line each, with exit status 2."""
-    start_logs("scheduler")
-    start_sentry("scheduler")
     try:
+        start_logs("scheduler")
+        start_sentry("scheduler")
         files = load_files()
     except ConfigError as error:
-        for problem in error.problems:
-            print(problem, file=sys.stderr)  # noqa: T201 - before any log is read
-        return 2
+        return error.say()
     asyncio.run(_serve(files))
     return 0
 

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from settings import clock
-from settings.addresses import mail_address, mail_host, redis_address, sentry_address, web_address
+from settings.addresses import mail_address, mail_host, redis_address, sentry_address, web_address, without_password
 from settings.problems import ConfigError, Problem
 from settings.sentences import matching, sentence
 from settings.variables import given, misspelt, read_env_file, secrets_of_files, where
@@ -69,6 +69,13 @@ class Environment(BaseSettings):
         if self.redis_url:
             return self.redis_url.get_secret_value()
         return f"unix://{self.redis_socket}"
+
+    @property
+    def redis_name(self) -> str:
+        """The same for people: which variable decides it, and the address without user and password."""
+        if self.redis_url:
+            return f"REDIS_URL={without_password(self.redis_url.get_secret_value())}"
+        return f"the private server at {self.redis_socket} (REDIS_URL is not set)"
 
     @property
     def redis_socket(self) -> Path:

@@ -1,0 +1,66 @@
+"""A Redis that is away: it is said once, by name, and once more when it is back."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from redis.exceptions import ConnectionError
+from structlog.testing import capture_logs
+
+from queues.connection import connect, patiently, why_away
+from queues.server import NoServer, arguments
+from settings.environment import environment
+
+
+async def test_many_who_wait_say_it_once_and_name_the_variable_without_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REDIS_URL", "redis://me:hunter2@127.0.0.1:1/0")
+    environment.cache_clear()
+    redis, answers = connect(), asyncio.Event()
+
+    async def ask() -> None:
+        if not answers.is_set():
+            await redis.ping()
+
+    with capture_logs() as lines:
+        waiting = [asyncio.create_task(patiently(ask)) for _ in range(5)]
+        await asyncio.sleep(0.3)
+        answers.set()
+        await asyncio.gather(*waiting)
+
+    away, back = lines
+    assert away["event"] == "Redis is away, waiting for it"
+    assert away["redis"] == "REDIS_URL=redis://127.0.0.1:1/0"
+    assert "hunter2" not in str(lines)
+    assert back["event"] == "Redis is back"
+    await redis.aclose()
+
+
+async def test_a_redis_that_goes_again_is_said_again() -> None:
+    calls = iter([False, True, False, True])
+
+    async def ask() -> None:
+        if not next(calls):
+            raise ConnectionError("Error 111 connecting to 127.0.0.1:1. Connection refused.")
+
+    with capture_logs() as lines:
+        await patiently(ask)
+        await patiently(ask)
+
+    assert [line["event"].split(",")[0] for line in lines] == ["Redis is away", "Redis is back"] * 2
+    assert lines[0]["reason"] == "Connection refused"
+
+
+def test_what_is_no_refused_connection_is_said_in_full() -> None:
+    assert why_away(ConnectionError("invalid username-password pair")) == "invalid username-password pair"
+
+
+def test_a_folder_that_is_none_is_named_with_its_variable(tmp_path: Path) -> None:
+    (tmp_path / "var").write_text("")
+
+    with pytest.raises(NoServer, match=r"HKWATCH_VAR_DIR: expected a folder that can be written to, found .*var/redis: "):
+        arguments(tmp_path / "var" / "redis")
+
+
+def test_a_path_that_is_too_long_for_a_socket_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(NoServer, match="HKWATCH_VAR_DIR: expected a shorter path"):
+        arguments(tmp_path / ("long" * 30))
