@@ -10,11 +10,11 @@ from scrapy.exceptions import DropItem
 
 from crawlers.bases import SourceSpider
 from crawlers.errors import InvalidRecord
+from crawlers.fields.codes import RECORD_FORMS
 from queues.connection import patiently
 from queues.keys import default_keys
 from queues.records import Article, Filing, Quote, Undecodable, decode, encode
 from queues.streams import bury
-from settings.watchlist import SYMBOL_FORMS
 
 EARLY = timedelta(hours=48)  # a release time so far ahead of the fetch is a misread date, not a time zone
 LONGEST_BODY = 2_000_000  # bytes of a record; a stream is no file store
@@ -96,7 +96,7 @@ def _time(name: str, at: datetime | None, seen_at: datetime) -> Iterator[str]:
 
 def _symbols(symbols: tuple[str, ...]) -> Iterator[str]:
     for symbol in symbols:
-        form = SYMBOL_FORMS.get(symbol.partition(":")[0])
+        form = RECORD_FORMS.get(symbol.partition(":")[0])
         if form is None or not form.fullmatch(symbol):
             yield f"symbols such as HK:3660 or US:QFIN, found {symbol!r}"
 

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.fields.codes import symbols_in
-from settings.watchlist import SYMBOL_FORMS
+from crawlers.fields.codes import RECORD_FORMS, symbols_in
 
 
 @pytest.mark.parametrize(
@@ -39,6 +38,21 @@ from settings.watchlist import SYMBOL_FORMS
         ("三六零(601360.SH)与平安银行(000001.SZ)", ["SH:601360", "SZ:000001"]),
         ("SH600519、sz000001", ["SH:600519", "SZ:000001"]),
         ("证券代码：600519", ["SH:600519"]),
+        ("（股份代号：9988（港币柜台）及89988（人民币柜台））", ["HK:9988", "HK:89988"]),
+        ("(NYSE: BABA and HKEX: 9988 (HKD Counter) and 89988 (RMB Counter))", ["US:BABA", "HK:9988", "HK:89988"]),
+        ("(Stock Codes: 80700 (RMB counter) and 700 (HKD counter))", ["HK:80700", "HK:700"]),
+        ("(Stock Code: 700)", ["HK:700"]),
+        ("股份代號：388）", ["HK:388"]),
+        ("(SEHK: 5, LSE: HSBA)", ["HK:5"]),
+        ("700 HK Equity与AAPL US Equity", ["HK:700", "US:AAPL"]),
+        ("甲集团－ＳＷ（０９６１８．ＨＫ）", ["HK:9618"]),
+        ("$QFIN今日走高", ["US:QFIN"]),
+        ("百度(US.BIDU)", ["US:BIDU"]),
+        ("贵州茅台(600519)、五粮液（000858）", ["SH:600519", "SZ:000858"]),
+        ("贵州茅台（600519，股吧）", ["SH:600519"]),
+        ("中芯国际（688981；0981.HK）", ["SH:688981", "HK:981"]),
+        ("恒生互联网ETF（513330）、中概互联网ETF(513050.SH)", ["SH:513330", "SH:513050"]),
+        ("贝特瑞（835185.BJ），北交所：920002，证券代码：430047", ["BJ:835185", "BJ:920002", "BJ:430047"]),
         ("阿里(9988.HK)先于奇富(03660.HK)，奇富(QFIN.US)又提阿里(9988.HK)", ["HK:9988", "HK:3660", "US:QFIN"]),
     ],
 )
@@ -59,6 +73,11 @@ def test_codes_are_read_in_every_way_the_press_writes_them(text: str, symbols: l
         "电话010-85202353",
         "D.A．戴维森、U.S.、S.A.",
         "100%中奖，188元红包",
+        "恒生指数（HSI）、上证综指（000001）、中证500（000905）、科创50（000688）、深证成指（399001）",
+        "沪深300(000300.SH)、399001.SZ、sh000001、SZ399001",
+        "甲混合（005827）、甲混合A（000001）、基金代码：005827、白酒指数A(161725)",
+        "净亏损（600123）千元，共（600519）万元，邮编（200040），客服热线（95588）",
+        "港股：100，港交所：3家公司",
     ],
 )
 def test_years_amounts_indices_and_abbreviations_are_no_codes(text: str) -> None:
@@ -68,4 +87,4 @@ def test_years_amounts_indices_and_abbreviations_are_no_codes(text: str) -> None
 @given(st.text(alphabet=st.sampled_from("0123456789.HKUSZ（）()：: 代码股份为纳斯达克QFINdaq“”")))
 def test_whatever_is_found_is_a_well_formed_symbol(text: str) -> None:
     for symbol in symbols_in(text):
-        assert SYMBOL_FORMS[symbol.partition(":")[0]].fullmatch(symbol)
+        assert RECORD_FORMS[symbol.partition(":")[0]].fullmatch(symbol)
