@@ -1,23 +1,26 @@
 """`hkwatch backfill SYMBOL --from DATE`: what a company's sources still list of the past, month by month, behind live runs."""
 
-import asyncio
+import sys
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
 import typer
 from redis.asyncio import Redis
+from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from cli.connected import with_redis
+from cli.days import read_day
 from cli.sources import check_source
 from crawlers.arguments import HONG_KONG
-from queues.connection import connect
-from queues.keys import Keys, default_keys
+from queues.heartbeat import read_heartbeats
+from queues.keys import Keys
 from queues.records import CrawlReport, Run, decode
 from queues.streams import BODY, produce
 from settings.clock import now
 from settings.environment import environment
-from settings.problems import ConfigError, Problem
+from settings.subscribers import unknown_symbol
 from settings.watchlist import load_watchlist
 
 SOURCES = ("hkex_filings", "sina_news", "sec_filings", "ir_feed")  # those that list the past of one company
@@ -32,18 +35,18 @@ def backfill(
     tell: bool = typer.Option(False, "--tell", help="alert on what is found; without it all of it is history"),
 ) -> None:
     """Ask for the past of a company, newest month first, one slice at a time; started again it goes on where it was."""
-    if load_watchlist(environment().hkwatch_watchlist).find(symbol) is None:
-        raise ConfigError(
-            [Problem(environment().hkwatch_watchlist, 0, f"expected a listing of the watch list, found {symbol!r}")]
-        )
-    try:
-        first = date.fromisoformat(since)
-    except ValueError as error:
-        raise typer.BadParameter(f"--from: expected a date such as 2023-01-01, found {since!r}") from error
+    watchlist = load_watchlist(environment().hkwatch_watchlist)
+    if watchlist.find(symbol) is None:
+        raise typer.BadParameter(unknown_symbol(symbol, watchlist), param_hint="SYMBOL")
+    first = read_day(since, "--from")
     for name in source:
         check_source(name)
     yesterday = now().astimezone(HONG_KONG).date() - timedelta(days=1)  # today is for live runs, which tell of it
-    failed = asyncio.run(_work(symbol, [s for name in source for s in slices(name, first, yesterday)], tell))
+    if first > yesterday:
+        message = f"expected a day up to yesterday, {yesterday} in Hong Kong (today is for live runs), found {since}"
+        raise typer.BadParameter(message, param_hint="--from")
+    todo = [part for name in source for part in slices(name, first, yesterday)]
+    failed = with_redis(lambda redis, keys: _work(redis, keys, symbol, todo, tell))
     raise typer.Exit(1 if failed else 0)
 
 
@@ -55,10 +58,13 @@ def slices(source: str, first: date, last: date) -> Iterator[Slice]:
         last = begin - timedelta(days=1)
 
 
-async def _work(symbol: str, todo: list[Slice], tell: bool) -> int:
-    redis, keys, failed, found = connect(), default_keys(), 0, 0
+async def _work(redis: Redis, keys: Keys, symbol: str, todo: list[Slice], tell: bool) -> int:
+    if not any(sign.role == "crawler" for sign in await read_heartbeats(redis, keys)):
+        print("no crawler gives a sign: `hkwatch up` starts one, then run this again", file=sys.stderr)
+        return 1
+    failed = found = 0
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns) as progress:
+    with Progress(*columns, console=Console(stderr=True)) as progress:
         task = progress.add_task(symbol, total=len(todo))
         for source, begin, end in todo:
             mark = keys.mark("backfill", f"{source}:{symbol}")
@@ -71,9 +77,9 @@ async def _work(symbol: str, todo: list[Slice], tell: bool) -> int:
                     await redis.sadd(mark, name)
                 else:
                     failed += 1
-                    progress.console.print(f"{source} {name}: {report.outcome} {' '.join(e.message for e in report.errors)}")
+                    errors = "; ".join(error.message for error in report.errors)
+                    print(f"{source} {name}: {report.outcome}: {errors}", file=sys.stderr)
             progress.advance(task)
-    await redis.aclose()
     return failed
 
 

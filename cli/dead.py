@@ -1,6 +1,6 @@
 """`hkwatch dead`: what could not be processed or delivered, why, and a second chance for it."""
 
-import asyncio
+import sys
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TypeVar
@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from alerts.outbox.notice import decode_notice
-from cli.notices import OUTBOX, Letter, drop, put_back, read_letter, read_letters
-from queues.connection import connect
+from cli.connected import with_redis
+from cli.notices import OUTBOX, Letter, drop, put_back, read_letter, read_letters, road_of
 from queues.keys import Keys, partition_keys
 from queues.streams import BODY
 
@@ -22,7 +22,7 @@ ENTRY = typer.Argument(help="Id of the letter, as `list` shows it; ALL for every
 
 
 @dead.command(name="list")
-def list_letters(count: int = typer.Option(50, help="So many of the newest.")) -> None:
+def list_letters(count: int = typer.Option(50, min=1, help="So many of the newest.")) -> None:
     """The newest dead letters, with their reasons."""
     table = Table(Column("id", no_wrap=True), "at", "origin", "what", "reason")
     for keys in partition_keys():
@@ -49,9 +49,16 @@ def show(entry: str = ENTRY) -> None:
 @dead.command()
 def retry(entry: str = ENTRY) -> None:
     """Send a letter on its road again."""
-    for keys, one, letter in _all(entry):
+    letters = _all(entry)
+    stuck = [one for _, one, letter in letters if road_of(letter) is None]
+    for keys, one, letter in letters:
+        if one in stuck:
+            print(f"{one}: stays: a record that was refused before it was on its road cannot be sent again", file=sys.stderr)
+            continue
         where = _run(partial(put_back, keys=keys, entry=one, letter=letter))
         print(f"{one}: back to {where}")
+    if stuck:
+        raise typer.Exit(1)
 
 
 @dead.command(name="drop")
@@ -77,7 +84,7 @@ def _find(entry: str) -> tuple[Keys, Letter]:
             letter = _run(partial(read_letter, keys=keys, entry=entry))
             if letter is not None:
                 return keys, letter
-    raise typer.BadParameter(f"no dead letter {entry}; see `hkwatch dead list`")
+    raise typer.BadParameter(f"no dead letter {entry}; `hkwatch dead list` shows them", param_hint="ENTRY")
 
 
 def _what(letter: Letter) -> str:
@@ -91,11 +98,4 @@ def _text(letter: Letter, name: bytes) -> str:
 
 
 def _run(work: Callable[[Redis], Awaitable[T]]) -> T:
-    async def with_redis() -> T:
-        redis = connect()
-        try:
-            return await work(redis)
-        finally:
-            await redis.aclose()
-
-    return asyncio.run(with_redis())
+    return with_redis(lambda redis, _: work(redis))

@@ -3,8 +3,6 @@
 import json
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,15 +16,16 @@ from alerts.events.backtest import Backtest, Step
 from alerts.events.event import TELL, Event
 from alerts.outbox.notice import alert_of
 from alerts.routing.index import RoutingIndex
-from queues.records import Article
+from cli.corpus import read_corpus
 from settings.environment import environment
-from settings.problems import ConfigError, Problem
-from settings.subscribers import load_subscribers
+from settings.subscribers import load_subscribers, unknown_symbol
 from settings.watchlist import WatchList, load_watchlist
 
 
 def detect(
-    corpus: Annotated[Path, typer.Argument(help='JSON lines: {"id","source","url","title","text","published_at"}')],
+    corpus: Annotated[
+        Path, typer.Argument(help='JSON lines: {"id","source","url","title","text","published_at"}, or of `scrapy crawl -o`')
+    ],
     watchlist: Annotated[Path | None, typer.Option(help="instead of the configured watch list")] = None,
     company: Annotated[list[str] | None, typer.Option(help="keep this company's events only, by any of its symbols")] = None,
     every: Annotated[bool, typer.Option("--all", help="every company, by the code or name in the text")] = False,
@@ -50,44 +49,10 @@ def detect(
         audience.sum_up()
 
 
-def read_corpus(path: Path) -> Iterator[Article]:
-    """The stories of a file, in its order. Raises ConfigError with the line of what is no story."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise ConfigError([Problem(path, 0, f"expected a readable file: {error.strerror}")]) from error
-    except UnicodeDecodeError as error:
-        raise ConfigError([Problem(path, 0, "expected UTF-8 text, found other bytes")]) from error
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.strip():
-            yield _article(path, number, line)
-
-
-def _article(path: Path, number: int, line: str) -> Article:
-    try:
-        row: dict[str, Any] = json.loads(line)
-        at = datetime.fromisoformat(row["published_at"])
-        if at.tzinfo is None:
-            raise ValueError("published_at needs an offset such as +08:00")
-        return Article(
-            source=row.get("source") or "corpus",
-            id=str(row["id"]),
-            url=row.get("url") or "",
-            title=row.get("title") or "",
-            text=row.get("text") or "",
-            publisher=row.get("publisher"),
-            released_at=at,
-            first_seen_at=at,
-        )
-    except (json.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
-        message = f"expected a story with id and published_at: {type(error).__name__}: {error}"
-        raise ConfigError([Problem(path, number, message)]) from error
-
-
 def _symbol(symbol: str, watched: WatchList, every: bool) -> str:
     found = watched.find(symbol)
     if found is None and not every:
-        raise ConfigError([Problem("--company", 0, f"expected a symbol of the watch list, such as HK:3660, found {symbol!r}")])
+        raise typer.BadParameter(unknown_symbol(symbol, watched), param_hint="--company")
     return found.symbol if found else symbol
 
 

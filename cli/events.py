@@ -1,22 +1,20 @@
 """`hkwatch events`: what is known of the watched companies, newest first, for a reader or as JSON lines."""
 
-import asyncio
 import json
-import sys
 from collections.abc import Iterable
 from typing import Annotated, Any
 
 import typer
-from redis.exceptions import RedisError
+from redis.asyncio import Redis
 from rich.console import Console
 from rich.table import Table
 
 from alerts.events.event import Event
 from alerts.store.store import EventStore
-from queues.connection import connect
+from cli.connected import with_redis
 from queues.keys import Keys, partition_of
 from settings.environment import environment
-from settings.problems import ConfigError, Problem
+from settings.subscribers import unknown_symbol
 from settings.watchlist import WatchList, load_watchlist
 
 
@@ -28,17 +26,15 @@ def events(
 ) -> None:
     """Show the events: what happened, how many reports tell of it, how often it was told."""
     symbols = _symbols(load_watchlist(environment().hkwatch_watchlist), company)
-    try:
-        found = asyncio.run(read_events(symbols))
-    except (RedisError, OSError) as error:
-        print(f"no Redis answers: {error}", file=sys.stderr)
-        raise typer.Exit(1) from error
+    found = with_redis(lambda redis, _: read_events(redis, symbols))
     shown = sorted((event for event in found if event.told or not told), key=lambda event: event.updated_at, reverse=True)
     if as_json:
         for event in shown[:limit]:
             print(json.dumps(row_of(event), ensure_ascii=False))
-    else:
+    elif shown:
         Console().print(table_of(shown[:limit]))
+    else:
+        print("no events" + (" that somebody was told of" if told and found else ""))
 
 
 def row_of(event: Event) -> dict[str, Any]:
@@ -73,20 +69,16 @@ def _symbols(watchlist: WatchList, wanted: list[str] | None) -> list[str]:
         return [company.symbol for company in watchlist.company]
     unknown = [symbol for symbol in wanted if watchlist.find(symbol) is None]
     if unknown:
-        raise ConfigError([Problem("--company", 0, f"expected a symbol of the watch list, found {', '.join(unknown)}")])
+        raise typer.BadParameter(unknown_symbol(unknown[0], watchlist), param_hint="--company")
     return [company.symbol for symbol in wanted if (company := watchlist.find(symbol))]
 
 
-async def read_events(symbols: list[str]) -> list[Event]:
-    """The events kept of these companies (primary symbols). Raises RedisError or OSError when no Redis answers."""
-    env, redis = environment(), connect()
-    try:
-        found: list[Event] = []
-        for number in range(env.hkwatch_partitions):
-            own = [symbol for symbol in symbols if partition_of(symbol, env.hkwatch_partitions) == number]
-            await redis.ping()  # fails at once where `patiently` would wait
-            books = await EventStore(redis, Keys(env.hkwatch_key_prefix, number)).books(own)
-            found += [event for book in books.values() for event in book.events.values()]
-        return found
-    finally:
-        await redis.aclose()
+async def read_events(redis: Redis, symbols: list[str]) -> list[Event]:
+    """The events kept of these companies (primary symbols). Raises RedisError when no Redis answers."""
+    env = environment()
+    found: list[Event] = []
+    for number in range(env.hkwatch_partitions):
+        own = [symbol for symbol in symbols if partition_of(symbol, env.hkwatch_partitions) == number]
+        books = await EventStore(redis, Keys(env.hkwatch_key_prefix, number)).books(own)
+        found += [event for book in books.values() for event in book.events.values()]
+    return found

@@ -1,12 +1,14 @@
 """The `hkwatch` command: a table of its commands, each imported only when it is called."""
 
+import re
 import sys
 from importlib import import_module
+from typing import Any
 
 import typer
+from redis.exceptions import RedisError
 
-from queues.connection import AWAY
-from settings.logs import scrub
+from cli.connected import NO_REDIS, complaint
 from settings.problems import ConfigError
 
 COMMANDS = {  # name -> module:function, or module:typer application for a group
@@ -27,6 +29,17 @@ COMMANDS = {  # name -> module:function, or module:typer application for a group
     "read-form": "cli.forms:read_form",
     "replay-quotes": "cli.replay_quotes:replay_quotes",
 }
+USAGE_ERROR: Any = typer.BadParameter.__mro__[1]  # click's, or typer's own copy of it, by version
+OWN_WORDS = (  # what typer says -> what we say
+    (r"^Invalid value for '?([^':]+)'?:", r"\1:"),
+    (r"^Invalid value: ", ""),
+    (r"Value error, |\.(?=$)", ""),
+    (r"Input should be greater than or equal to (\S+)", r"expected \1 or more"),
+    (r"Input should be less than or equal to (\S+)", r"expected at most \1"),
+    (r"Input should be a valid integer.*", "expected a whole number"),
+    (r"Input should be a valid number.*", "expected a number"),
+    (r"'([^']*)' is not one of (.*)", r"expected one of \2, found '\1'"),
+)
 GREETING = "One real-world event of a Hong Kong company, one alert, with the facts in it."
 
 
@@ -45,17 +58,33 @@ def build(names: list[str]) -> typer.Typer:
 
 
 def main() -> None:
-    """Entry point; a defect of the settings is printed one line each, with exit status 2; 3: no Redis answers."""
+    """Entry point. Status 2: a defect of the settings or of the command line, one line each; 3: Redis does not answer."""
     called = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
     try:
-        build([called] if called in COMMANDS else list(COMMANDS))(prog_name="hkwatch")
+        status = build([called] if called in COMMANDS else list(COMMANDS))(prog_name="hkwatch", standalone_mode=False)
     except ConfigError as error:
-        for problem in error.problems:
-            print(problem, file=sys.stderr)
-        sys.exit(2)
-    except AWAY as error:
-        print(f"no Redis answers: {scrub(str(error))} - is hkwatch running here, or REDIS_URL right?", file=sys.stderr)
-        sys.exit(3)
+        status = error.say()
+    except USAGE_ERROR as error:
+        status = _say(error)
+    except RedisError as error:
+        print(complaint(error), file=sys.stderr)
+        status = NO_REDIS
+    except OSError as error:
+        print(f"{error.filename or 'hkwatch'}: {error.strerror or error}", file=sys.stderr)
+        status = 1
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _say(error: Any) -> int:
+    if type(error).__name__ == "NoArgsIsHelpError":
+        error.show()
+        return int(error.exit_code)
+    path = error.ctx.command_path if error.ctx else "hkwatch"
+    words = " ".join(error.format_message().split())
+    for pattern, ours in OWN_WORDS:
+        words = re.sub(pattern, ours, words)
+    print(f"{path}: {words} (see `{path} --help`)", file=sys.stderr)
+    return int(error.exit_code)
 
 
 if __name__ == "__main__":

@@ -1,25 +1,22 @@
 """`hkwatch market`: the switch for a special day, for all processes within seconds."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
-from datetime import date, datetime, time
+from datetime import date
 from enum import StrEnum
-from typing import TypeVar
 
 import typer
 from redis.asyncio import Redis
 from rich.console import Console
 from rich.table import Table
 
-from queues.connection import AWAY, connect
-from queues.keys import Keys, default_keys
+from cli.connected import with_redis
+from cli.days import read_day, read_time
+from queues.keys import Keys
 from queues.market import set_day, special_days, unset_day
 from settings import clock
 from settings.calendar import ZONES, Override
 from settings.calendar_overrides import load_calendar
 
 app = typer.Typer(help="Days on which a market is not open as its calendar says.", no_args_is_help=True)
-T = TypeVar("T")
 
 
 class Market(StrEnum):
@@ -29,13 +26,13 @@ class Market(StrEnum):
     US = "US"
 
 
-DAY = typer.Option(None, "--date", formats=["%Y-%m-%d"], help="The market's date; today if it is not given.")
-CLOCK = typer.Option(None, formats=["%H:%M"], help="The market's own time.")
+DAY = typer.Option(None, "--date", metavar="DATE", help="The market's date such as 2026-03-19; today if it is not given.")
+CLOCK = typer.Option(None, metavar="TIME", help="The market's own time, such as 13:30.")
 REASON = typer.Option("", help="For those who read it later.")
 
 
 @app.command()
-def close(market: Market, day: datetime | None = DAY, reason: str = REASON) -> None:
+def close(market: Market, day: str | None = DAY, reason: str = REASON) -> None:
     """The market does not trade on that day."""
     override = Override(market.value, _day(market, day), closed=True, reason=reason)
     with_redis(lambda redis, keys: set_day(redis, keys, override))
@@ -45,13 +42,16 @@ def close(market: Market, day: datetime | None = DAY, reason: str = REASON) -> N
 @app.command("open")
 def open_market(
     market: Market,
-    day: datetime | None = DAY,
-    opens: datetime | None = CLOCK,
-    closes: datetime | None = CLOCK,
+    day: str | None = DAY,
+    opens: str | None = CLOCK,
+    closes: str | None = CLOCK,
     reason: str = REASON,
 ) -> None:
     """The market trades on that day, at its usual hours or from and to other ones; takes `close` back."""
-    on, hours = _day(market, day), (_time(opens), _time(closes))
+    on = _day(market, day)
+    hours = (read_time(opens, "--opens") if opens else None, read_time(closes, "--closes") if closes else None)
+    if hours[0] and hours[1] and hours[0] >= hours[1]:
+        raise typer.BadParameter(f"expected a time after --opens {opens}, found {closes!r}", param_hint="--closes")
     override = Override(market.value, on, opens=hours[0], closes=hours[1], reason=reason)
 
     async def apply(redis: Redis, keys: Keys) -> None:
@@ -76,26 +76,5 @@ def list_days() -> None:
     Console().print(table if days else "no special days")
 
 
-def with_redis(work: Callable[[Redis, Keys], Awaitable[T]]) -> T:
-    """What `work` answers, on a connection of its own; ends the command with status 3 when there is no Redis."""
-
-    async def connected() -> T:
-        redis = connect()
-        try:
-            return await work(redis, default_keys())
-        finally:
-            await redis.aclose()
-
-    try:
-        return asyncio.run(connected())
-    except AWAY as error:
-        Console(stderr=True).print(f"[red]no Redis:[/] {error}. Is hkwatch running here, or REDIS_URL set?")
-        raise typer.Exit(3) from error
-
-
-def _day(market: Market, day: datetime | None) -> date:
-    return day.date() if day else clock.now().astimezone(ZONES[market.value]).date()
-
-
-def _time(at: datetime | None) -> time | None:
-    return at.time() if at else None
+def _day(market: Market, day: str | None) -> date:
+    return read_day(day, "--date") if day else clock.now().astimezone(ZONES[market.value]).date()

@@ -32,8 +32,16 @@ async def read_letter(redis: Redis, keys: Keys, entry: str) -> Letter | None:
     return cast(Letter, found[0][1]) if found else None
 
 
+def road_of(letter: Letter) -> str | None:
+    """`outbox`, or the kind of stream that a letter came from; None for what was refused before it was on any road."""
+    if letter[b"origin"] == OUTBOX:
+        return OUTBOX.decode()
+    kind = letter[b"origin"].decode().rpartition(":")[2]
+    return kind if kind in STREAM_LIMIT else None
+
+
 async def put_back(redis: Redis, keys: Keys, entry: str, letter: Letter) -> str:
-    """Send a dead letter on its road again and drop it; where it went, in words.
+    """Send a dead letter that has a road on it again, and drop it; where it went, in words.
 
     Dies between the two steps: the letter is there still, and trying again doubles nothing that the ledger knows.
     """

@@ -13,27 +13,23 @@ from alerts.routing.index import RoutingIndex
 from alerts.routing.route import explain
 from alerts.routing.silences import Silence, read_silences
 from alerts.store.store import EventStore
-from queues.connection import connect
 from queues.keys import Keys, partition_keys, partition_of
 from settings.environment import environment
 
 
-async def explain_readers(events: list[Event], index: RoutingIndex, only: str | None = None) -> str:
+async def explain_readers(redis: Redis, events: list[Event], index: RoutingIndex, only: str | None = None) -> str:
     """A paragraph for each alert of `events` that is kept: each subscriber (or `only` this one), why, and when it was sent.
 
-    By the rules of today and the silences of the hour at which the alert was decided. Raises RedisError or OSError.
+    By the rules of today and the silences of the hour at which the alert was decided. Raises RedisError.
     """
-    env, redis = environment(), connect()
-    try:
-        silences = await read_silences(redis, partition_keys()[0])
-        lines: list[str] = []
-        for event in events:
-            keys = Keys(env.hkwatch_key_prefix, partition_of(event.company, env.hkwatch_partitions))
-            async for alert in _alerts(redis, keys, event):
-                lines += await _paragraph(redis, keys, alert, index, silences, only)
-        return "\n".join(lines)
-    finally:
-        await redis.aclose()
+    env = environment()
+    silences = await read_silences(redis, partition_keys()[0])
+    lines: list[str] = []
+    for event in events:
+        keys = Keys(env.hkwatch_key_prefix, partition_of(event.company, env.hkwatch_partitions))
+        async for alert in _alerts(redis, keys, event):
+            lines += await _paragraph(redis, keys, alert, index, silences, only)
+    return "\n".join(lines)
 
 
 async def _alerts(redis: Redis, keys: Keys, event: Event) -> AsyncIterator[Alert]:

@@ -1,24 +1,29 @@
 """`hkwatch schedule`: the day of every source as a table and a picture, and what became of the runs that are past."""
 
+import asyncio
 import json
-from datetime import datetime, timedelta
+import sys
+from datetime import datetime, time, timedelta
+from typing import NamedTuple
 
 import typer
-from redis.asyncio import Redis
+from redis.exceptions import RedisError
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cli.market import with_redis
+from cli.connected import NO_REDIS, complaint
+from cli.days import read_day
 from queues.attention import awaited_days, last_news
-from queues.connection import AWAY
-from queues.keys import Keys
+from queues.connection import connect
+from queues.keys import default_keys
 from queues.market import special_days
 from scheduler.outlook import SLOT, SLOTS, Line, Slot, lines_of
 from scheduler.past import PastRun, judge_past, read_journal, read_reports
 from scheduler.plan import Attention, load_files, make_plan
 from settings import clock
-from settings.calendar import ZONES
+from settings.calendar import ZONES, Override
+from settings.spelling import did_you_mean
 
 PATIENCE = timedelta(minutes=30)
 DENSITY = ((200, "█"), (40, "▓"), (10, "▒"), (1, "░"), (0, " "))
@@ -28,38 +33,58 @@ HK = ZONES["HK"]
 
 
 def schedule(
-    day: datetime | None = typer.Option(None, formats=["%Y-%m-%d"], help="A Hong Kong date; else the next 24 hours."),
+    day: str | None = typer.Option(None, help="A Hong Kong date such as 2026-03-19; else the next 24 hours."),
     runs: str = typer.Option("", help="List every past run of this source, instead."),
     as_json: bool = typer.Option(False, "--json", help="One JSON object a source, instead of the picture."),
 ) -> None:
-    """When each source is asked, and for each past run: ran, late, or skipped and why."""
+    """When each source is asked, and for each past run: ran, late, or skipped and why; without Redis only when."""
     files, now = load_files(), clock.now()
-    start = day.replace(tzinfo=HK) if day else now.astimezone(HK).replace(minute=0, second=0, microsecond=0)
-    since = start if day else now - timedelta(days=1)
-
-    async def read(redis: Redis, keys: Keys) -> tuple[dict[str, Line], list[PastRun], list[Line]]:
-        special, attention, past = [], Attention({}, {}), []
-        try:
-            special = list(await special_days(redis, keys))
-            attention = Attention(await awaited_days(redis, keys), await last_news(redis, keys))
-            noted = await read_journal(redis, keys, since)
-            past = judge_past(noted, await read_reports(redis, keys, since), now, PATIENCE)
-        except AWAY as error:
-            Console(stderr=True).print(f"[yellow]no Redis, so nothing is known of past runs[/] ({error})")
-        plan = make_plan(files, special, clock.pace())
-        behind = lines_of(plan, attention, past, since, now)
-        return {line.source: line for line in behind}, past, lines_of(plan, attention, past, start, now)
-
-    behind, past, lines = with_redis(read)
+    named = datetime.combine(read_day(day, "--day"), time(), HK) if day else None
+    known = [source.name for source in files.timetable.source]
+    if runs and runs not in known:
+        message = f"expected a source of the timetable, one of {', '.join(known)}, found {runs!r}{did_you_mean(runs, known)}"
+        raise typer.BadParameter(message, param_hint="--runs")
+    start = named or now.astimezone(HK).replace(minute=0, second=0, microsecond=0)
+    since = start if named else now - timedelta(days=1)
+    try:
+        said = asyncio.run(_said(since, now))
+    except RedisError as error:
+        print(f"{complaint(error)} (so nothing is known of past runs)", file=sys.stderr)
+        if runs:
+            raise typer.Exit(NO_REDIS) from error
+        said = Said([], Attention({}, {}), [])
+    plan = make_plan(files, said.special, clock.pace())
+    behind = {line.source: line for line in lines_of(plan, said.attention, said.past, since, now)}
+    lines = lines_of(plan, said.attention, said.past, start, now)
     console = Console()
     if runs:
-        _print_runs(console, [run for run in past if run.source == runs])
+        _print_runs(console, [run for run in said.past if run.source == runs])
     elif as_json:
         for line in lines:
             print(json.dumps(_as_json(line, behind[line.source]), ensure_ascii=False))
     else:
         _print_table(console, lines, behind, now)
         _print_picture(console, lines, start, now)
+
+
+class Said(NamedTuple):
+    """What Redis knows: days that operators changed, what is heeded, past runs."""
+
+    special: list[Override]
+    attention: Attention
+    past: list[PastRun]
+
+
+async def _said(since: datetime, now: datetime) -> Said:
+    redis, keys = connect(), default_keys()
+    try:
+        await redis.ping()
+        attention = Attention(await awaited_days(redis, keys), await last_news(redis, keys))
+        noted = await read_journal(redis, keys, since)
+        past = judge_past(noted, await read_reports(redis, keys, since), now, PATIENCE)
+        return Said(list(await special_days(redis, keys)), attention, past)
+    finally:
+        await redis.aclose()
 
 
 def _print_table(console: Console, lines: list[Line], behind: dict[str, Line], now: datetime) -> None:

@@ -5,6 +5,7 @@ import pkgutil
 import typer
 
 import crawlers.spiders
+from settings.spelling import did_you_mean
 
 
 def source_names() -> list[str]:
@@ -15,4 +16,5 @@ def source_names() -> list[str]:
 def check_source(name: str) -> None:
     """Raises typer's BadParameter, which says what there is, for an unknown source."""
     if name not in source_names():
-        raise typer.BadParameter(f"expected a source, one of {', '.join(source_names())}; found {name!r}")
+        names = source_names()
+        raise typer.BadParameter(f"expected a source, one of {', '.join(names)}; found {name!r}{did_you_mean(name, names)}")

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from alerts.health.latency import Percentiles
 from alerts.health.record import GOOD
-from cli.market import with_redis
+from cli.connected import with_redis
 from cli.standing import COUNTED, Standing, age, read_standing
 from queues.keys import Keys
 from scheduler.plan import Files, load_files

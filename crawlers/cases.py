@@ -5,11 +5,14 @@ from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 
-from crawlers.errors import PageError
+from crawlers.bans import ban_in
+from crawlers.errors import Banned, PageError
 from crawlers.page import Page
+from crawlers.publishers import publisher_of
 from queues.records import Record, encode
 
 KEPT_HEADERS = ("content-type", "etag", "last-modified", "retry-after", "location")
@@ -54,8 +57,19 @@ def write_case(folder: Path, page: Page) -> None:
 
 
 def parse_with(source: str, page: Page) -> list[Record]:
-    """The records that the parser of `source` finds on a page. Raises PageError, ModuleNotFoundError for an unknown source."""
-    records: list[Record] = list(import_module(f"crawlers.parsers.{source}").parse(page))
+    """The records that the parser of `source` finds on a page, which is no ban page.
+
+    Raises PageError, whose source is `source` also where it reads pages with another source's parser; ModuleNotFoundError for
+    an unknown source.
+    """
+    if words := ban_in(publisher_of(urlsplit(page.url).hostname or ""), page.status, page.body):
+        raise Banned(source, page.url, "no ban page", words)
+    try:
+        records: list[Record] = list(import_module(f"crawlers.parsers.{source}").parse(page))
+    except PageError as error:
+        if error.source == source:
+            raise
+        raise type(error)(source, error.url, error.expected, error.found) from error
     return records
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
@@ -150,11 +150,25 @@ def companies_of(word: str, watchlist: WatchList) -> tuple[str, ...]:
 def unknown_company(word: str, watchlist: WatchList) -> str:
     """What to say of a word of `companies` that means none."""
     names = [name for company in watchlist.company for name in (*company.listings, *company.all_names)]
-    known = [*names, *(f"tag:{tag}" for tag in dict.fromkeys(tag for company in watchlist.company for tag in company.tags))]
+    tags = [f"tag:{tag}" for tag in dict.fromkeys(tag for company in watchlist.company for tag in company.tags)]
+    meant = _meant(word, watchlist, [*names, *tags])
+    return f"unknown company {word!r}: expected a symbol, name or tag:NAME of the watch list, or *{meant}"
+
+
+def unknown_symbol(word: str, watchlist: WatchList) -> str:
+    """What to say of a word that should be a listing and is none of the watch list."""
+    some = ", ".join(list(watchlist.by_symbol)[:4])
+    meant = _meant(word, watchlist, watchlist.by_symbol)
+    return f"expected a listing of the watch list such as {some}, found {word!r}{meant}"
+
+
+def _meant(word: str, watchlist: WatchList, known: Iterable[str]) -> str:
     digits = re.fullmatch(r"(?:HK:)?0*(\d{1,5})(?:\.HK)?", word, re.I)  # as others write Hong Kong's codes
     symbol = f"HK:{digits[1]}" if digits else ""
-    meant = f"; did you mean {symbol}?" if symbol in watchlist.by_symbol else did_you_mean(word, known)
-    return f"unknown company {word!r}: expected a symbol, name or tag:NAME of the watch list, or *{meant}"
+    named = companies_of(word, watchlist)
+    if symbol in watchlist.by_symbol or (len(named) == 1 and word != "*"):
+        return f"; did you mean {symbol if symbol in watchlist.by_symbol else named[0]}?"
+    return "" if digits else did_you_mean(word, known)
 
 
 def load_subscribers(path: Path, watchlist: WatchList | None = None) -> Subscribers:

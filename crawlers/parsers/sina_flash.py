@@ -56,7 +56,8 @@ def read_feed(page: Page) -> Feed:
         flashes = tuple(_flash(row, page) for row in rows if not row.get("is_delete"))
         number, last = int(info["page"]), int(info["totalPage"])
     except (KeyError, TypeError, ValueError) as error:
-        raise Drifted(SOURCE, page.url, f"result.data.feed as known ({error!r})", page.body) from error
+        missing = f"; {error.args[0]} missing" if isinstance(error, KeyError) else ""
+        raise Drifted(SOURCE, page.url, f"result with status, data.feed.list and page_info{missing}", page.body) from error
     if not rows and number == 1:
         raise EmptyPage(SOURCE, page.url, "items in result.data.feed.list")
     return Feed(flashes, number, last)

@@ -67,4 +67,4 @@ async def test_without_a_redis_it_says_so(monkeypatch) -> None:  # type: ignore[
 
     code, _ = await call("--json")
 
-    assert code == 1
+    assert code == 3
