@@ -30,8 +30,11 @@ _COUNTER = r"(?i:HKD|RMB|USD|港[币幣元]|人民[币幣]|美元)\s?(?i:counter
 _MAINLAND = r"(?:6[08]\d{4}|5[168]\d{4}|00[0-3]\d{3}|30[0-2]\d{3}|159\d{3}|16\d{4}|920\d{3})"
 
 # Each alternative is one way of writing; the group's name begins with the market. Order matters only at the same place.
+_BEGINS = r"(?=[0-9A-Za-z$“「\"（(港香聯联股证證証交上深北沪科创新纳納纽紐美])"  # most places cost one look
 _FORMS = re.compile(
-    "|".join(
+    _BEGINS
+    + "(?:"
+    + "|".join(
         (
             r"(?<![A-Za-z0-9.])(?P<HK_suffix>\d{1,5})\s?\.\s?(?:HK|hk|Hk)(?![A-Za-z])",
             r"(?<![A-Za-z0-9.])(?P<HK_glued>\d{4,5})(?:HK|hk)(?![A-Za-z$＄])",
@@ -60,6 +63,7 @@ _FORMS = re.compile(
             r"(?<=[一-鿿\s])[（(](?P<US_bare>[A-Z]{2,5})[)）]",
         )
     )
+    + ")"
 )
 _UNSURE = frozenset({"US_bare", "US_cashtag", "US_prefix"})
 # Abbreviations that stand in brackets as often as a ticker does, and are none of the firm before them.

@@ -21,6 +21,11 @@ _CREDIT = re.compile(
     r"^[（(\[【]?\s*(?:本文|文章|信息|稿件)?(?:转自|轉自|转载自|源自|来源于|来源|來源|稿源|出品)\s*[:：丨|]\s*(?P<rest>\S.*)$",
     re.DOTALL,
 )
+_FROM = r"(?:(?:本文|文章|稿件|信息)(?:转载自|转自|源自|来自|来源于?|首发于)\s*[:：丨|]?|(?:转载自|转自|轉自)\s*[:：丨|])\s*"
+_CALLED = r"(?:微信)?(?:公众号|订阅号)?\s*[:：]?\s*[“「《\"]?(?P<name>[^“”「」《》\"。，,:：（）()\s]{2,16})[”」》\"]?"
+_WHOLE = re.compile(rf"[（(\[【]?\s*{_FROM}{_CALLED}\s*[)）\]】]?[。.]?")
+_LAST_WORDS = re.compile(rf"[（(\[【]\s*{_FROM}{_CALLED}\s*[)）\]】]$")
+_NOBODY = re.compile(r"公告|官网|官方|网络$|互联网|本人|作者|读者|投稿|内部|公司$")
 _BYLINE = re.compile(r"^\s*(?:作者|记者|編輯|编辑|撰文)\s*[:：|丨]\s*\S{1,8}(?:\s+|$)")
 _ENDS_NAME = (
     r"(?:日报|晚报|时报|早报|商报|新报|报道|周刊|财经|新闻网|"
@@ -48,6 +53,9 @@ def credit(paragraph: str) -> tuple[str | None, str]:
 
     `(None, paragraph)` where it names none. Understands a name that runs into the text: `转自：经济日报随着信贷…`.
     """
+    whole = _WHOLE.fullmatch(paragraph)
+    if whole is not None and _repeated(whole["name"]) is None and not _NOBODY.search(whole["name"]):
+        return canonical(whole["name"]), ""
     found = _CREDIT.match(paragraph)
     if found is None:
         return None, paragraph
@@ -60,6 +68,17 @@ def credit(paragraph: str) -> tuple[str | None, str]:
         return canonical(words[0]), after
     name = _repeated(rest) or _match(_BEFORE_DATE, rest) or _match(_NAME, rest)
     return (canonical(name), rest[len(name) :].lstrip()) if name else (None, rest)
+
+
+def last_credit(paragraph: str) -> tuple[str | None, str]:
+    """Like `credit`, for the last paragraph of a story: `（文章来源：样例网）` alone or behind its last sentence.
+
+    A mere 来源 there is a picture's or a table's, and names nobody.
+    """
+    found = _WHOLE.fullmatch(paragraph) or _LAST_WORDS.search(paragraph)
+    if found is None or _NOBODY.search(found["name"]):
+        return None, paragraph
+    return canonical(found["name"]), paragraph[: found.start()].rstrip()
 
 
 def dateline(text: str) -> str | None:
