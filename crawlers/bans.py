@@ -5,6 +5,7 @@ from crawlers.publishers import Publisher
 SINA_BAN_STATUS = 456
 LONGEST = 16_384  # ban pages are short; a long page that quotes one is an article
 SINA = tuple([word.encode(charset) for word in ("拒绝访问", "封禁")] for charset in ("utf-8", "gb18030"))
+SINA_TITLE = tuple("<title>拒绝访问</title>".encode(charset) for charset in ("utf-8", "gb18030"))  # all that a small one says
 ENGLISH = (
     b"undeclared automated tool",  # SEC: no contact in the User-Agent
     b"request rate threshold exceeded",  # SEC: more than 10 requests a second
@@ -19,7 +20,7 @@ def ban_in(publisher: Publisher, status: int, body: bytes) -> str | None:
         return f"status {status}"
     if len(body) > LONGEST or not _is_html(body):
         return None
-    if any(all(word in body for word in words) for words in SINA):
+    if any(all(word in body for word in words) for words in SINA) or any(title in body for title in SINA_TITLE):
         return "拒绝访问 … 封禁"
     folded = body.lower()
     return next((phrase.decode() for phrase in ENGLISH if phrase in folded), None)

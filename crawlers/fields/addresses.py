@@ -3,15 +3,17 @@
 import re
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
-_DOCID = re.compile(r"(?:doc|detail)-i([a-z]+\d+)\.(?:s?html|d\.html)")
+_DOCID = re.compile(r"/(?:[a-z]{0,4}doc|detail|zl)-i([a-z]+\d+)\.(?:s?html|d\.html)")  # zl, zldoc: a column of an expert
 _COLUMN = re.compile(r"/articles?/(?:view/)?(\d{5,12})/([0-9a-z]{6,40})(?=[/?#.]|$)|/article_(\d{5,12})_([0-9a-z]{6,40})\.html")
 _TRACKING = re.compile(
-    r"from|wm|cre|mod|loc|r|rfunc|tj|tr|vt|pos|dt|spm|utm_\w+|kdurlshow|_zbs_baidu_bk|sudaref|display|retcode|autocallup"
+    r"froms?|wm|cre|mod|loc|r|rfunc|tj|tr|vt|pos|dt|spm|utm_\w+|kdurlshow|_zbs_baidu_bk|sudaref|display|retcode|autocallup"
 )
 
 
 def absolute(href: str, base: str) -> str | None:
-    """The address in `href` (blanks around it dropped, http made https), or None where it is none (`javascript:…`, empty)."""
+    """The address in `href` without blanks around it, http made https; None where it is none (`javascript:…`, `#…`, empty)."""
+    if not href.strip() or href.strip().startswith("#"):
+        return None  # the page itself
     try:
         target = urljoin(base, href.strip())
         parts = urlsplit(target)

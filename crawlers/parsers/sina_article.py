@@ -30,7 +30,7 @@ _TIME = (
     'meta[property="bytedance:published_time"]',
     ".date-source .date",
     "span.date",
-    "#pub_date",
+    "#pub_date, .pub_date",
     "time.art_time, .art_time",
     ".creab",
     'meta[property="article:published_time"]',  # last but for old layouts: it can be the time of a re-publication
@@ -158,7 +158,7 @@ def _read_markdown(page: Page, source: str, hint: Hint) -> Article:
     if parts is None:
         raise Drifted(source, page.url, "front matter between lines of ---", page.body)
     pairs = (line.split(":", 1) for line in parts["head"].splitlines() if ":" in line)
-    head = {name.strip().lower(): value.strip().strip("\"'") for name, value in pairs}
+    head = {name.strip().lower(): re.sub(r"^([\"'])(.*)\1$", r"\2", value.strip()) for name, value in pairs}
     url = head.get("canonical_url") or page.url
     article = story(
         source=source,

@@ -4,9 +4,12 @@ No recorded page was found (docs: sources-sina D), so nothing is assumed: a cell
 """
 
 import re
+from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+import msgspec
 from lxml.html import HtmlElement
 
 from crawlers.errors import Drifted, PageError
@@ -22,9 +25,11 @@ SOURCE = "sina_dividends"
 HONG_KONG = ZoneInfo("Asia/Hong_Kong")
 COLUMNS = ("公布日期", "年度", "派息事项", "派息内容", "方式", "除净日", "截止过户日期", "派息日期")
 _ADDRESS = re.compile(r"/hkstock/dividends/(\d{5})\.html")
-_NOTHING = re.compile(r"-*|—*|N/?A|无|暂无(?:数据)?|不派(?:息|发)?|未定", re.IGNORECASE)
+_NOTHING = re.compile(r"-*|—*|N/?A|无|暂无(?:数据)?|不派[^\d]{0,8}|未定|0{4}[-/]00[-/]00", re.IGNORECASE)
 _FORM_OF_DATE = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
-_BETWEEN = re.compile(r"\s*(?:至|到|~|～|—|–|--|(?<=\d)-(?=\d{4}[-/.年])|\s-\s)\s*")
+_BETWEEN = re.compile(r"\s*(?:至|到|~|～|—|–|--|(?<=\d)[-/](?=\d{4}[-/.年])|\s-\s)\s*")
+_LOT = re.compile(r"每\s*(\d+|十|百|千)\s*(?:股|份)")
+_LOTS = {"十": 10, "百": 100, "千": 1000}
 _SHARES = re.compile(r"\d+(?:\.\d+)?\s*(?:股|份|认股权证|:|：)|实物|红股|送股|供股|分派")
 
 
@@ -65,7 +70,24 @@ def read_dividends(page: Page) -> tuple[list[Filing], list[PageError]]:
                 raise ValueError(f"{len(COLUMNS)} cells: {cells[0]}")
         except ValueError as error:
             errors.append(UnknownCell(SOURCE, page.url, "a row of the known forms", str(error)))
-    return filings, errors
+    return list(_told_apart(filings)), errors
+
+
+def _told_apart(filings: list[Filing]) -> Iterator[Filing]:
+    """Rows that agree in day, kind and period (a final and a special dividend of one meeting) get ids of their own.
+
+    What tells them apart are the words of the content, which stay when an amount is corrected.
+    """
+    count = Counter(filing.id for filing in filings)
+    seen: Counter[str] = Counter()
+    for filing in filings:
+        key = filing.id
+        if count[key] > 1:
+            key += ":" + "".join(re.findall(r"[^\W\d_]+", str((filing.share_return or {}).get("content"))))
+        seen[key] += 1
+        yield (
+            filing if key == filing.id else msgspec.structs.replace(filing, id=key if seen[key] == 1 else f"{key}:{seen[key]}")
+        )
 
 
 def _table(tree: HtmlElement, page: Page) -> HtmlElement:
@@ -117,11 +139,15 @@ def _filing(cells: list[str], code: str, name: str, page: Page) -> Filing:
 
 
 def _amount(row: dict[str, str]) -> tuple[float, str] | None:
-    """The first amount with a currency; None for a row without money. Raises ValueError for what is neither."""
+    """The first amount with a currency, for one share; None for a row without money. Raises ValueError for what is neither."""
     content = row["派息内容"]
     amounts = read_amounts(content)
     if amounts:
-        return amounts[0].value, amounts[0].currency
+        lot = _LOT.search(content)
+        shares = _LOTS.get(lot[1]) or int(lot[1]) if lot else 1
+        if not shares:
+            raise ValueError(f"派息内容: {content!r}")
+        return round(amounts[0].value / shares, 10), amounts[0].currency
     if _NOTHING.fullmatch(content) or _SHARES.search(content):
         return None
     raise ValueError(f"派息内容: {content!r}")

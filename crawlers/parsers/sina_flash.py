@@ -4,13 +4,13 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import unescape
 from typing import Any
 
-from crawlers.errors import Drifted, EmptyPage
+from crawlers.errors import Drifted, EmptyPage, PageError
 from crawlers.fields.addresses import absolute, canonical_url
 from crawlers.fields.codes import hong_kong
 from crawlers.fields.dates import read_time
+from crawlers.fields.markup import plain_text
 from crawlers.fields.publisher import closing_credit
 from crawlers.fields.story import story
 from crawlers.page import Page
@@ -33,11 +33,12 @@ class Flash:
 
 @dataclass(frozen=True)
 class Feed:
-    """A page of the feed, newest first; `last_page` is where the site's history ends."""
+    """A page of the feed, newest first; `last_page` is where the site's history ends, `errors` items of another form."""
 
     flashes: tuple[Flash, ...]
     page: int
     last_page: int
+    errors: tuple[PageError, ...] = ()
 
 
 def parse(page: Page) -> list[Record]:
@@ -46,25 +47,46 @@ def parse(page: Page) -> list[Record]:
 
 
 def read_feed(page: Page) -> Feed:
-    """The items that are not deleted. Raises Drifted for another form, EmptyPage when the first page has none."""
+    """The items that say something and are not deleted; one of another form is an error beside the others.
+
+    Raises Drifted when the feed, or each of its items, has another form, EmptyPage when the first page has none.
+    """
     result: Any = page_json(page, SOURCE).get("result")
     try:
         if str(result["status"]["code"]) != "0":
             raise ValueError(f"status {result['status']}")
         feed = result["data"]["feed"]
         rows, info = feed["list"], feed["page_info"]
-        flashes = tuple(_flash(row, page) for row in rows if not row.get("is_delete"))
+        read = [_flash(row, page) for row in rows]
         number, last = int(info["page"]), int(info["totalPage"])
     except (KeyError, TypeError, ValueError) as error:
         missing = f"; {error.args[0]} missing" if isinstance(error, KeyError) else ""
         raise Drifted(SOURCE, page.url, f"result with status, data.feed.list and page_info{missing}", page.body) from error
     if not rows and number == 1:
         raise EmptyPage(SOURCE, page.url, "items in result.data.feed.list")
-    return Feed(flashes, number, last)
+    errors = tuple(item for item in read if isinstance(item, Drifted))
+    if errors and len(errors) == len(read):
+        raise errors[0]
+    return Feed(tuple(item for item in read if isinstance(item, Flash)), number, last, errors)
 
 
-def _flash(row: dict[str, Any], page: Page) -> Flash:
-    number, text = int(row["id"]), unescape(str(row["rich_text"]))
+def _flash(row: Any, page: Page) -> Flash | Drifted | None:
+    """None for an item that was deleted or says nothing."""
+    try:
+        return None if row.get("is_delete") else _read_flash(row, page)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        known = (
+            {name: row.get(name) for name in ("id", "rich_text", "create_time")}
+            if isinstance(row, dict)
+            else type(row).__name__
+        )
+        return Drifted(SOURCE, page.url, f"an item of the feed as known ({error!r})", str(known))
+
+
+def _read_flash(row: dict[str, Any], page: Page) -> Flash | None:
+    number, text = int(row["id"]), plain_text(str(row["rich_text"]))  # mostly plain; a few hold <b> or an entity
+    if not text.strip():
+        return None
     ext = _ext(row.get("ext"))
     address = absolute(str(ext.get("docurl") or row.get("docurl") or ""), page.url)
     headline = _HEADLINE.match(text)
@@ -72,7 +94,7 @@ def _flash(row: dict[str, Any], page: Page) -> Flash:
     article = story(
         source=SOURCE,
         story_id=f"{SOURCE}:{number}",
-        url=canonical_url(address) if address and address != page.url else f"{LIVE_PAGE}#{number}",
+        url=canonical_url(address) if address else f"{LIVE_PAGE}#{number}",
         title=headline["title"] if headline else "",
         body=body,
         stated=publisher,

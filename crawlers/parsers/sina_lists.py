@@ -6,6 +6,7 @@ from datetime import datetime
 
 from lxml.html import HtmlElement
 
+from crawlers.errors import PageError
 from crawlers.fields.addresses import absolute, canonical_url, story_id
 from crawlers.fields.dates import date_in_address, read_time, short_time
 from crawlers.fields.story import story
@@ -39,10 +40,11 @@ class Item:
 
 @dataclass(frozen=True)
 class ListPage:
-    """A list's items, newest first, and the address of the next page (None on the last)."""
+    """A list's items, newest first, and the address of the next page (None on the last); `errors`: lines that are none."""
 
     items: tuple[Item, ...]
     next_url: str | None = None
+    errors: tuple[PageError, ...] = ()
 
 
 def titled(items: Iterable[Item], source: str, page: Page) -> list[Record]:
@@ -67,12 +69,14 @@ def listed(item: Item, source: str, page: Page) -> Article:
 def items_of(lines: Iterable[HtmlElement], page: Page) -> Iterator[Item]:
     """The stories in `<li>` elements, each once. Lines without a link are fillers (Sina puts one after each five).
 
+    Of several links in a line the one to a story counts, else the last: before it may stand one to the publisher.
     The anchor's text may be cut, its title is not; a few stories have none at all. A time without a year takes it from the
     day in the address.
     """
     seen = set()
     for line in lines:
-        for link in select(line, "a[href]")[:1]:
+        links = select(line, "a[href]")
+        for link in [link for link in links if _leads_to_story(link, page)][:1] or links[-1:]:
             url = absolute(link.get("href"), page.url)
             title = clean_title(link.get("title") or text_of(link))
             key = story_id(url) if url else ""
@@ -81,6 +85,11 @@ def items_of(lines: Iterable[HtmlElement], page: Page) -> Iterator[Item]:
                 stamp = " ".join(text_of(mark) for mark in select(line, "span")) or one_line(str(line.text_content()))
                 released_at = read_time(stamp) or short_time(stamp, date_in_address(url), page.fetched_at)
                 yield Item(key, canonical_url(url), title, released_at, _publisher(stamp))
+
+
+def _leads_to_story(link: HtmlElement, page: Page) -> bool:
+    url = absolute(link.get("href"), page.url)
+    return url is not None and story_id(url).startswith("sina:")
 
 
 def _publisher(stamp: str) -> str | None:

@@ -58,19 +58,28 @@ def _read_roll(page: Page) -> ListPage:
     if not isinstance(data, list) and data:
         raise Drifted(SOURCE, page.url, "result.data as a list", repr(data))
     number = int(parse_qs(urlsplit(page.url).query).get("page", ["1"])[0])
-    items = tuple({item.id: item for item in reversed(list(_roll_items(data or [], page)))}.values())[::-1]
+    rows = list(_roll_items(data or [], page))
+    errors = tuple(row for row in rows if isinstance(row, Drifted))
+    if errors and len(errors) == len(rows):
+        raise errors[0]
+    items = tuple({row.id: row for row in reversed(rows) if isinstance(row, Item)}.values())[::-1]
     if not items and number == 1:
         raise EmptyPage(SOURCE, page.url, "stories in result.data", page.body)
-    return ListPage(items, _page(page.url, number + 1) if items else None)
+    return ListPage(items, _page(page.url, number + 1) if items else None, errors)
 
 
-def _roll_items(data: list[dict[str, Any]], page: Page) -> Iterator[Item]:
+def _roll_items(data: list[Any], page: Page) -> Iterator[Item | Drifted]:
+    """An error in the place of a row that is no story: it costs the other rows nothing."""
     for row in data:
+        if not isinstance(row, dict):
+            yield Drifted(SOURCE, page.url, "an object for each story", repr(row))
+            continue
         url = absolute(str(row.get("url") or row.get("wapurl") or ""), page.url)
         title = clean_title(str(row.get("title") or row.get("stitle") or ""))
         released_at = unix_time(row.get("ctime"))
         if url is None or released_at is None:
-            raise Drifted(SOURCE, page.url, "url and ctime of each story", repr(row))
+            yield Drifted(SOURCE, page.url, "url and ctime of each story", repr(row))
+            continue
         by_address, docid = story_id(url), str(row.get("docid") or "")
         yield Item(
             id=by_address if by_address.startswith("sina:") or not docid else docid_story(docid),

@@ -35,6 +35,8 @@ class SinaFlash(SourceSpider):
         for flash in feed.flashes:
             if flash.number > seen and self.is_ours(flash):
                 yield flash.article
+        for error in feed.errors:
+            self.report(error)
         numbers = [flash.number for flash in feed.flashes]
         if feed.page == 1 and numbers and self.arguments.symbol is None:  # one company's run has not seen the others' flashes
             self.memory.keep_mark(MARK, str(max(numbers)), "*")

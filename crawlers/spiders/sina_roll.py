@@ -47,6 +47,8 @@ class SinaRoll(StoryLists):
         except EmptyPage:
             self.note_empty(mark, seen)
             return
+        for error in listing.errors:
+            self.report(error)
         times = [item.released_at for item in listing.items if item.released_at]
         named = {item.id: self.mentions.companies_in(f"{item.title}\n{item.intro}") for item in listing.items}
         ours = [item for item in listing.items if named[item.id]]

@@ -20,6 +20,7 @@ from tests.crawlers.conftest import Site, crawl
 
 pytestmark = pytest.mark.usefixtures("watchlist")
 BAN = "<html><head><title>拒绝访问</title></head><body>你的 IP 存在异常访问, 已被封禁.</body></html>"
+SMALL_BAN = "<html><head><title>拒绝访问</title></head></html>"
 PAGE = "finance.sina.com.cn/a"
 
 
@@ -37,7 +38,11 @@ class Pages(SourceSpider):
         yield Article(source=self.name, id=page.url, url=page.url, title=page.body.decode(), first_seen_at=page.fetched_at)
 
 
-@pytest.mark.parametrize("body", [BAN.encode(), BAN.encode("gb18030")], ids=["utf-8", "gb18030"])
+@pytest.mark.parametrize(
+    "body",
+    [page.encode(charset) for page in (BAN, SMALL_BAN) for charset in ("utf-8", "gb18030")],
+    ids=["utf-8", "gb18030"] * 2,
+)
 async def test_a_ban_page_with_status_200_closes_all_hosts_of_its_publisher_for_every_process(
     site: Site, queue: Redis, keys: Keys, body: bytes
 ) -> None:

@@ -188,6 +188,38 @@ def test_a_cell_of_an_unknown_form_is_quoted_and_costs_the_other_rows_nothing(pl
         sina_dividends.parse(table(odd, ROW))
 
 
+@pytest.mark.parametrize(
+    ("content", "amount", "currency"),
+    [
+        ("末期息人民币 0.21 或港元 0.22", 0.21, "CNY"),
+        ("每10股派港币5元", 0.5, "HKD"),
+        ("每十股派0.8美元", 0.08, "USD"),
+        ("每股8.5港仙", 0.085, "HKD"),
+        ("不派中期息", None, None),
+        ("十送四红股", None, None),
+    ],
+)
+def test_an_amount_is_for_one_share_and_no_dividend_is_no_error(
+    content: str, amount: float | None, currency: str | None
+) -> None:
+    (filing,) = sina_dividends.parse(table((*ROW[:3], content, *ROW[4:])))
+
+    assert isinstance(filing, Filing)
+    assert filing.share_return is not None
+    assert (filing.share_return["amount"], filing.share_return["currency"]) == (amount, currency)
+
+
+def test_two_dividends_of_one_day_and_kind_have_ids_that_outlive_a_correction() -> None:
+    final, special = (*ROW[:3], "末期息 港元 0.20", *ROW[4:]), (*ROW[:3], "特别息 港元 0.10", *ROW[4:])
+    corrected = (*special[:3], "特别息 港元 0.11", *special[4:])
+
+    before = {filing.id for filing in sina_dividends.read_dividends(table(final, special))[0]}
+    after = {filing.id for filing in sina_dividends.read_dividends(table(corrected, final))[0]}
+
+    assert before == after
+    assert len(before) == 2
+
+
 def test_a_table_with_other_columns_is_another_table() -> None:
     with pytest.raises(Drifted, match="公布日期"):
         sina_dividends.parse(table(ROW[1:], header=COLUMNS[1:]))
