@@ -19,7 +19,7 @@ from alerts.routing.index import RoutingIndex
 from cli.corpus import read_corpus
 from settings.environment import environment
 from settings.subscribers import load_subscribers, unknown_symbol
-from settings.watchlist import WatchList, load_watchlist
+from settings.watchlist import SYMBOL_FORMS, WatchList, load_watchlist
 
 
 def detect(
@@ -35,6 +35,8 @@ def detect(
     watched = WatchList() if every else load_watchlist(watchlist or environment().hkwatch_watchlist)
     wanted = {_symbol(symbol, watched, every) for symbol in company or ()}
     articles = list(read_corpus(corpus))
+    if not articles:
+        print(f"{corpus}: no stories in it", file=sys.stderr)
     names = names_with_codes(article.title for article in articles) if every else {}
     backtest = Backtest(Detector(None if every else watched, names).detect)
     audience = _Audience(subscribers, watched) if subscribers else None
@@ -53,6 +55,10 @@ def _symbol(symbol: str, watched: WatchList, every: bool) -> str:
     found = watched.find(symbol)
     if found is None and not every:
         raise typer.BadParameter(unknown_symbol(symbol, watched), param_hint="--company")
+    form = SYMBOL_FORMS.get(symbol.partition(":")[0])
+    if found is None and not (form and form.fullmatch(symbol)):
+        message = f"expected a symbol such as HK:3660 or US:QFIN, found {symbol!r}"
+        raise typer.BadParameter(message, param_hint="--company")
     return found.symbol if found else symbol
 
 

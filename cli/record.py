@@ -2,20 +2,24 @@
 
 import asyncio
 import re
+import sys
 from collections.abc import AsyncIterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import structlog
 import typer
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.http import Request, Response
 from scrapy.settings import Settings
 
+from cli.days import checked
 from cli.sources import check_source
 from crawlers.bases import SourceSpider
 from crawlers.cases import write_case
 from crawlers.page import Page
+from settings.addresses import web_address
 from settings.environment import ROOT
 
 
@@ -27,14 +31,16 @@ def record(
 ) -> None:
     """Fetch a page as the source's spider would (headers, robots.txt, pace) and save its bytes as a case."""
     check_source(source)
+    checked(web_address, url, "URL")
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
-        raise typer.BadParameter(f"expected a name such as list_with_filler_rows, found {name!r}")
+        raise typer.BadParameter(f"expected a name such as list_with_filler_rows, found {name!r}", param_hint="NAME")
     case = folder / source / name
     if case.exists():
         raise typer.BadParameter(f"{case} is there already: a redesigned page is a new case")
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     page = fetch(source, url)
     if page is None:
-        typer.echo(f"{url}: nothing to record, see above", err=True)
+        print(f"{url}: expected an answer, found none: nothing is recorded", file=sys.stderr)
         raise typer.Exit(1)
     write_case(case, page)
     print(f"{case}: {len(page.body)} bytes, status {page.status}; run the tests, then read the expected.json that they write")

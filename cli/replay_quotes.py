@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import typer
 from rich.console import Console
@@ -20,6 +20,7 @@ from queues.records import Quote
 from settings.calendar_overrides import load_calendar
 from settings.environment import environment
 from settings.problems import ConfigError, Problem
+from settings.spelling import did_you_mean
 from settings.subscribers import load_subscribers
 from settings.watchlist import WatchList, load_watchlist
 
@@ -77,19 +78,22 @@ def replay_quotes(
 
 
 def _rules(levels: str, watchlist: WatchList) -> Rules:
-    try:
-        if levels:
-            return Rules(levels=tuple(sorted({float(level) for level in levels.split(",")})))
+    if not levels:
         return Rules().with_levels(levels_of(load_subscribers(environment().hkwatch_subscribers, watchlist)))
+    try:
+        return Rules(levels=tuple(sorted({float(level) for level in levels.split(",")})))
     except ValueError as error:
-        raise ConfigError([Problem("--levels", 0, f"expected per cents such as 3,5,10: {error}")]) from error
+        message = f"expected per cents above 0 such as 3,5,10, found {levels!r}"
+        raise typer.BadParameter(message, param_hint="--levels") from error
 
 
 def _zone(name: str) -> tzinfo | None:
     try:
         return ZoneInfo(name) if name else None
     except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ConfigError([Problem("--zone", 0, f"expected a time zone such as Asia/Hong_Kong, found {name!r}")]) from error
+        meant = did_you_mean(name, available_timezones())
+        message = f"expected a time zone such as Asia/Hong_Kong, found {name!r}{meant}"
+        raise typer.BadParameter(message, param_hint="--zone") from error
 
 
 def _at(told: Told) -> datetime:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from settings.spelling import did_you_mean
+from settings.subscribers import unknown_symbol
 from settings.watchlist import Company, WatchList
 
 HONG_KONG = ZoneInfo("Asia/Hong_Kong")
@@ -47,16 +49,19 @@ def read_arguments(given: Mapping[str, str], own: Mapping[str, str], watchlist: 
     for name in given:
         if name not in accepted:
             known = "; ".join(f"{key}={meaning}" for key, meaning in accepted.items())
-            raise BadArgument(f"unknown argument {name!r}; accepted: {known}")
+            raise BadArgument(f"unknown argument {name!r}{did_you_mean(name, accepted)}; accepted: {known}")
     symbol = given.get("symbol")
     silent = given.get("silent", "0")
     if silent not in ("0", "1"):
         raise BadArgument(f"silent: expected 0 or 1, found {silent!r}")
+    since, until = _day(given, "since"), _day(given, "until")
+    if since and until and since > until:
+        raise BadArgument(f"until: expected a day from since={since} on, found {until}")
     return Arguments(
         companies=_selected(symbol, watchlist),
         symbol=symbol,
-        since=_day(given, "since"),
-        until=_day(given, "until"),
+        since=since,
+        until=until,
         limit=_count(given.get("limit")),
         silent=silent == "1",
         own={name: value for name, value in given.items() if name in own},
@@ -68,8 +73,7 @@ def _selected(symbol: str | None, watchlist: WatchList) -> tuple[Company, ...]:
         return watchlist.company
     company = watchlist.find(symbol)
     if company is None:
-        some = ", ".join(list(watchlist.by_symbol)[:8])
-        raise BadArgument(f"symbol: expected {ACCEPTED['symbol']}, found {symbol!r}; the watch list has {some} ...")
+        raise BadArgument(f"symbol: {unknown_symbol(symbol, watchlist)}")
     return (company,)
 
 

@@ -99,8 +99,11 @@ class Ending:
             log.info("well again", source=spider.name, scope=report.scope, after=earlier.errors or earlier.door)
         for error in spider.ledger.first.values():
             away = report.outcome == "unreachable"
-            said = "unreachable, it is asked again less and less often" if away else type(error).__name__
-            log.warning(said, source=spider.name, outcome=report.outcome, error=str(error))
+            if away and error.found:
+                later = ", tried again later" if self._daemon else ""
+                log.warning(f"unreachable{later}", source=spider.name, url=error.url, reason=error.found)
+            else:
+                log.warning(type(error).__name__, source=spider.name, outcome=report.outcome, error=str(error))
             with sentry_sdk.new_scope() as scope:
                 scope.fingerprint = error.fingerprint
                 scope.set_tag("source", spider.name)

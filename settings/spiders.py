@@ -73,7 +73,9 @@ EXTENSIONS = {
     "crawlers.ending.Ending": 900,
 }
 TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False  # since Scrapy 2.19 each run would open a port that runs Python code
 FEED_EXPORT_ENCODING = "utf-8"
 LOG_LEVEL = _env.hkwatch_log_level
+LOG_VERSIONS: list[str] = []  # of libraries, ten lines before each run by hand
 HKWATCH_DAEMON = False  # the worker says True: then a Redis that is away is waited for
 HKWATCH_BACKGROUND = False  # True for backfill, which leaves the next turns to live runs

@@ -1,5 +1,6 @@
 """What the operator is told of a source: on a change of state, once, and when all is well again."""
 
+import re
 from collections.abc import Mapping
 
 import msgspec
@@ -7,6 +8,7 @@ import msgspec
 from alerts.health.record import GOOD, Health, State
 from alerts.operations.event import Operation
 
+LONGEST_ADDRESS = 80
 WORDS: Mapping[State, str] = {
     "never_ran": "has never run",
     "late": "is late",
@@ -39,7 +41,13 @@ def telling(health: Health) -> tuple[Health, Operation | None]:
 def _sentence(health: Health) -> str:
     sentence = f"{health.source} {WORDS[health.state]}"
     if health.detail:
-        sentence += f": {health.detail}"
+        sentence += f": {_short(health.detail.removeprefix(f'{health.source}: '))}"
     if health.state not in GOOD and health.last_good_at is not None:
         sentence += f" (last good run {health.last_good_at:%Y-%m-%d %H:%M} UTC)"
     return sentence
+
+
+def _short(detail: str) -> str:
+    """Without what is clear from the sentence, and without the end of an address that fills the line."""
+    detail = re.sub(r"expected an answer, found '([^']*)'", r"\1", detail)
+    return re.sub(rf"(https?://\S{{{LONGEST_ADDRESS}}})[^\s:]+", r"\1…", detail)

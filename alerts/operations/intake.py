@@ -74,9 +74,12 @@ class OperationsIntake:
             id=f"{thread}#{number}", thread=thread, number=number, reason="first", operation=operation, decided_at=now
         )
         plan.alerts.append(alert)
-        log.warning("operation", kind=operation.kind, subject=operation.subject, state=operation.state, text=operation.text)
-        for routed in route(alert, self._edition.index, (), now=now, unix_of=clock.unix_of):
-            plan.notices += routed.notices
+        notices = [
+            one for found in route(alert, self._edition.index, (), now=now, unix_of=clock.unix_of) for one in found.notices
+        ]
+        plan.notices += notices
+        said = log.debug if notices else log.warning  # who is told of it need not read it in the log as well
+        said("operation", kind=operation.kind, subject=operation.subject, state=operation.state, text=operation.text)
 
 
 def _is_known(before: _Kept | None, operation: Operation) -> bool:

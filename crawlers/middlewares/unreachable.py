@@ -17,6 +17,17 @@ from crawlers.errors import CutShort, PageError, Unreachable
 
 NO_ANSWER = (CannotResolveHostError, DownloadConnectionRefusedError, DownloadFailedError, DownloadTimeoutError, OSError)
 
+WORDS = (  # what happened, for somebody who does not know the names of Scrapy's exceptions
+    (CannotResolveHostError, "no address for this host name"),
+    (DownloadConnectionRefusedError, "connection refused"),
+    (DownloadTimeoutError, "no answer in time"),
+)
+
+
+def in_words(exception: Exception) -> str:
+    """Why there was no answer, in a few words; the exception's own where we have none."""
+    return next((words for kind, words in WORDS if isinstance(exception, kind)), f"{type(exception).__name__}: {exception}")
+
 
 class Reach:
     """Sees an exception after the retries were used up."""
@@ -38,7 +49,7 @@ class Reach:
         if isinstance(exception, ResponseDataLossError):
             error = CutShort(spider.name, request.url, "a body as long as announced", str(exception))
         elif isinstance(exception, NO_ANSWER):
-            error = Unreachable(spider.name, request.url, "an answer", f"{type(exception).__name__}: {exception}")
+            error = Unreachable(spider.name, request.url, "an answer", in_words(exception))
         elif isinstance(exception, DownloadCancelledError):
             error = PageError(spider.name, request.url, "a body of a sane size", str(exception))
         else:

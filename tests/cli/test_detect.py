@@ -3,12 +3,14 @@
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from cli.main import build
+from queues.records import Article, Filing, encode
 from settings.problems import ConfigError
 from tests.conftest import ROOT
 
@@ -67,10 +69,49 @@ def test_subscribers_are_told_of_what_they_asked_for(corpus: Path, tmp_path: Pat
 
 def test_a_line_that_is_no_story_is_named(tmp_path: Path) -> None:
     path = tmp_path / "bad.jsonl"
-    path.write_text('{"id": "1", "published_at": "2023-03-10T07:00:00+08:00"}\n{"id": 2}\n', encoding="utf-8")
+    for line, says in (
+        ('{"id": 2}', "expected a story .*; published_at missing, found id"),
+        ("foo", "expected one JSON object, found 'foo'"),
+        ("[1]", "expected one JSON object"),
+        ('{"id": 2, "published_at": "2023-03-10T07:00:00"}', "expected an offset such as"),
+        ('{"id": 2, "published_at": "noon"}', "expected published_at in ISO 8601, found 'noon'"),
+        ('{"id": 2, "published_at": "2023-03-10T07:00:00+08:00", "text": 5}', "expected text as text, found 5"),
+        ('{"type": "article", "v": 1, "source": "sina_news"}', "expected a story .*missing required field"),
+        ('{"type": "weather"}', "expected a story"),
+    ):
+        path.write_text(f'{{"id": "1", "published_at": "2023-03-10T07:00:00+08:00"}}\n{line}\n', encoding="utf-8")
 
-    with pytest.raises(ConfigError, match=r"bad\.jsonl:2: expected a story"):
-        run("detect", "--all", str(path))
+        with pytest.raises(ConfigError, match=rf"bad\.jsonl:2: {says}"):
+            run("detect", "--all", str(path))
+
+
+def test_what_scrapy_crawl_writes_is_read_too_in_the_order_of_its_release(tmp_path: Path) -> None:
+    at = datetime(2023, 3, 10, tzinfo=UTC)
+    filing = Filing(
+        source="hkex_filings", id="hkex:/a.pdf", url="https://a.example/a.pdf", title="ANNUAL RESULTS FOR 2022",
+        symbols=("HK:3660",), categories=("10000", "13300"), released_at=at + timedelta(hours=1), first_seen_at=at,
+    )  # fmt: skip
+    _, _, title, _ = STORIES[0]
+    story = Article(source="sina_news", id="1", url="https://a.example/1", title=title, released_at=at, first_seen_at=at)
+    path = tmp_path / "out.jsonl"
+    path.write_bytes(b"\n".join([encode(filing), encode(story)]))
+
+    rows = run("detect", str(path))
+
+    assert [(row["type"], row["articles"]) for row in rows] == [("dividend", ["1"]), ("filing", ["hkex:/a.pdf"])]
+
+
+def test_a_filing_is_explained_from_a_file(tmp_path: Path) -> None:
+    at = datetime(2023, 3, 10, tzinfo=UTC)
+    filing = Filing(
+        source="hkex_filings", id="hkex:/a.pdf", url="https://a.example/a.pdf", title="ANNUAL RESULTS FOR 2022",
+        symbols=("HK:3660",), categories=("10000", "13300"), released_at=at, first_seen_at=at,
+    )  # fmt: skip
+    (tmp_path / "out.jsonl").write_bytes(encode(filing))
+
+    told = CliRunner().invoke(APP, ["explain", "--file", str(tmp_path / "out.jsonl"), "--record", "hkex:/a.pdf"]).stdout
+
+    assert "by rule code-results" in told
 
 
 def test_a_story_is_explained_from_a_file(corpus: Path) -> None:

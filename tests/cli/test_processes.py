@@ -26,6 +26,34 @@ def test_a_wrong_variable_ends_a_process_with_one_line(module: str) -> None:
     assert len(ended.stderr.splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    ("words", "variables", "says"),
+    [
+        (["sina_new"], {}, "found 'sina_new'; did you mean sina_news?"),
+        (["sina_news"], {"HKWATCH_ORIGIN": "foo"}, "variable HKWATCH_ORIGIN: expected an address that begins with http://"),
+        (["sina_news"], {"HKWATCH_WATCHLIST": "none.toml"}, "none.toml: expected a readable file: No such file"),
+        (["sina_news", "-a", "symbl=HK:700"], {}, "unknown argument 'symbl'; did you mean symbol?"),
+    ],
+)
+def test_a_crawl_that_cannot_begin_is_one_line(words: list[str], variables: dict[str, str], says: str) -> None:
+    ended = run("scrapy", "crawl", *words, HKWATCH_LOG_LEVEL="WARNING", **variables)
+
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert says in ended.stderr
+    assert len(ended.stderr.splitlines()) == 1
+
+
+def test_a_crawl_that_reaches_nobody_says_so_in_plain_words_and_fails() -> None:
+    ended = run(
+        "scrapy", "crawl", "sina_flash", "-o", "-:jsonl", HKWATCH_LOG_LEVEL="WARNING", HKWATCH_ORIGIN="http://127.0.0.1:1"
+    )
+
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert "unreachable" in ended.stderr
+    assert "connection refused" in ended.stderr
+    assert "Error" not in ended.stderr
+
+
 @pytest.mark.parametrize("module", PROCESSES[1:])
 def test_a_broken_watch_list_ends_a_process_with_one_line(module: str, tmp_path: Path) -> None:
     (tmp_path / "watchlist.toml").write_text("[[company]]\nname = 5\nlistings = ['HK:1']\n")

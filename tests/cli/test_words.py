@@ -53,6 +53,11 @@ def hkwatch(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
         ("parse sina_flsh pyproject.toml --url https://a.example/", "found 'sina_flsh'; did you mean sina_flash?"),
         ("parse sina_flash pyproject.toml --url banana", "--url: expected an address that begins with http:// or https://"),
         ("parse sina_flash pyproject.toml --url https://a.example/ --fetched-at noon", "--fetched-at: expected an instant"),
+        ("replay-quotes ticks.csv --levels 3,x", "--levels: expected per cents above 0 such as 3,5,10, found '3,x'"),
+        ("replay-quotes ticks.csv --levels 0", "--levels: expected per cents above 0 such as 3,5,10, found '0'"),
+        ("replay-quotes ticks.csv --zone Mars/Olympus", "--zone: expected a time zone such as Asia/Hong_Kong, found"),
+        ("record sina_news banana first", "URL: expected an address that begins with http:// or https://, found 'banana'"),
+        ("record sina_news https://a.example/ First", "NAME: expected a name such as list_with_filler_rows"),
         ("check more", "Got unexpected extra argument"),
     ],
 )

@@ -192,8 +192,8 @@ async def test_limit_ends_a_run_and_leaves_seeding_undone(site: Site, queue: Red
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ({"symbl": "HK:700"}, "unknown argument 'symbl'; accepted: symbol="),
-        ({"symbol": "HK:0700"}, "expected a listing of the watch list such as HK:3660, found 'HK:0700'"),
+        ({"symbl": "HK:700"}, "unknown argument 'symbl'; did you mean symbol?; accepted: symbol="),
+        ({"symbol": "HK:0700"}, "found 'HK:0700'; did you mean HK:700?"),
         ({"since": "2023-02-30"}, "since: expected a date such as 2023-01-01, found '2023-02-30'"),
         ({"limit": "0"}, "limit: expected a number of records from 1 up, found '0'"),
         ({"silent": "yes"}, "silent: expected 0 or 1"),
