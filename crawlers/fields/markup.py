@@ -1,5 +1,6 @@
 """HTML of a feed's entry, a release or an exhibit -> plain paragraphs, parted by a line feed."""
 
+import html
 import re
 
 from lxml import etree
@@ -8,13 +9,14 @@ from lxml import html as lxml_html
 _BLOCKS = frozenset(
     ("p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "section", "article", "blockquote")
 )
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!")  # PE<10, A<b: a sign, no tag
 _SILENT = frozenset(("script", "style", "noscript", "template", "head", "title"))
 
 
 def plain_text(markup: str) -> str:
     """The visible text: a block begins a new line, cells of a row are parted by a blank. Plain text comes back as it is."""
-    if "<" not in markup:
-        return _tidy(lxml_html.fromstring(f"<p>{markup}</p>").text_content() if "&" in markup else markup)
+    if not _TAG.search(markup):
+        return _tidy(html.unescape(markup))
     try:
         root = lxml_html.fragment_fromstring(markup, create_parent="div")
     except (etree.ParserError, ValueError):

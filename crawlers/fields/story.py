@@ -30,7 +30,8 @@ def story(
     title = clean_title(title) or cleaned.original_title or first_sentence(cleaned.text)
     head = canonical(stated or "")
     by_page = None if head in GENERIC else head
-    text = cleaned.text
+    head_line, _, rest = cleaned.text.partition("\n")
+    text = rest if rest and head_line == title else cleaned.text  # some repeat their headline as the first paragraph
     return Article(
         source=source,
         id=story_id,

@@ -20,12 +20,15 @@ _FOREIGN = (
 )
 _BLOCKS = frozenset("p div section article blockquote li ul ol tr table h1 h2 h3 h4 h5 h6 pre dl dt dd figure".split())  # noqa: SIM905
 _CELLS = frozenset({"td", "th"})
+_HIDDEN = '[style*="display:none"], [style*="display: none"]'
+SHORT = 200  # characters: what is hidden and longer is the rest of a story behind a button
 _STORY_LINK = re.compile(r"(?:doc|detail)-i[a-z]+\d+|/articles?/|article_\d+|/zt_d/|subject-\d+")
 
 
 def body_text(container: HtmlElement) -> str:
     """The paragraphs in `container`, parted by line feeds. Empties the tree of what is no story."""
-    for foreign in select(container, _FOREIGN):
+    hidden = [element for element in select(container, _HIDDEN) if len(text_of(element)) <= SHORT]
+    for foreign in (*select(container, _FOREIGN), *hidden):
         if foreign is not container and foreign.getparent() is not None:
             foreign.drop_tree()
     _drop_trailing_links(container)
