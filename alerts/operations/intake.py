@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import cast
+from typing import Any, cast
 
 import msgspec
 import structlog
@@ -36,7 +36,7 @@ class OperationsIntake:
     def __init__(self, redis: Redis, keys: Keys, store: EventStore, edition: Edition) -> None:
         self._redis, self._keys, self._store, self._edition = redis, keys, store, edition
 
-    async def take(self, deliveries: Sequence[Delivery]) -> set[str]:  # type: ignore[type-arg]
+    async def take(self, deliveries: Sequence[Delivery[Any]]) -> set[str]:
         """Commit these; the endpoints for which something was put into the outbox."""
         left = list(deliveries)
         while left:
@@ -51,7 +51,7 @@ class OperationsIntake:
             return {notice.endpoint for notice in plan.notices}
         return set()
 
-    async def _plan(self, deliveries: Sequence[Delivery]) -> Plan:  # type: ignore[type-arg]
+    async def _plan(self, deliveries: Sequence[Delivery[Any]]) -> Plan:
         raw = cast("dict[bytes, bytes]", await self._redis.hgetall(self._keys.book(BOOK)))
         version = int(raw.pop(b"#", b"0"))
         kept = {name.decode(): msgspec.json.decode(body, type=_Kept) for name, body in raw.items()}

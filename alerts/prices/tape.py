@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
+import msgspec
+
 from alerts.prices.sessions import market_of
 from queues.records import Quote
 from settings.watchlist import SYMBOL_FORMS
@@ -63,17 +65,18 @@ def _quote(row: Mapping[str | None, str | None], zone: tzinfo | None) -> Quote:
     status = fields.get("status") or "trading"
     if status not in STATUSES:
         raise ValueError(f"status: expected one of {', '.join(STATUSES)}, found {status!r}")
-    return Quote(
-        source="tape",
-        symbol=symbol,
-        name=fields.get("name", ""),
-        currency=fields.get("currency") or CURRENCIES[market],
-        traded_at=traded_at,
-        extended_at=_time("extended_at", fields["extended_at"], zone) if fields.get("extended_at") else None,
-        status=status,  # type: ignore[arg-type]
-        first_seen_at=traded_at,
-        **{name: _price(name, fields[name]) for name in PRICES if name in fields},  # type: ignore[arg-type]
-    )
+    found = {
+        "source": "tape",
+        "symbol": symbol,
+        "name": fields.get("name", ""),
+        "currency": fields.get("currency") or CURRENCIES[market],
+        "traded_at": traded_at,
+        "extended_at": _time("extended_at", fields["extended_at"], zone) if fields.get("extended_at") else None,
+        "status": status,
+        "first_seen_at": traded_at,
+        **{name: _price(name, fields[name]) for name in PRICES if name in fields},
+    }
+    return msgspec.convert(found, Quote)
 
 
 def _price(name: str, text: str) -> float | None:
