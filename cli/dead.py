@@ -1,6 +1,7 @@
 """`hkwatch dead`: what could not be processed or delivered, why, and a second chance for it."""
 
 import sys
+import textwrap
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TypeVar
@@ -8,7 +9,6 @@ from typing import TypeVar
 import typer
 from redis.asyncio import Redis
 from rich.console import Console
-from rich.table import Column, Table
 
 from alerts.outbox.notice import decode_notice
 from cli.connected import with_redis
@@ -24,17 +24,15 @@ ENTRY = typer.Argument(help="Id of the letter, as `list` shows it; ALL for every
 @dead.command(name="list")
 def list_letters(count: int = typer.Option(50, min=1, help="So many of the newest.")) -> None:
     """The newest dead letters, with their reasons."""
-    table = Table(Column("id", no_wrap=True), "at", "origin", "what", "reason")
+    width, found = Console().width, 0
     for keys in partition_keys():
         for entry, letter in _run(partial(read_letters, keys=keys, count=count)):
-            table.add_row(
-                entry,
-                _text(letter, b"at")[:19],
-                _text(letter, b"origin").rpartition(":")[2],
-                _what(letter),
-                _text(letter, b"reason"),
-            )
-    Console().print(table if table.row_count else "no dead letters")
+            found += 1
+            print(f"{entry}  {_text(letter, b'at')[:19]}  {_text(letter, b'origin').rpartition(':stream:')[2]}")
+            print("\n".join(textwrap.wrap(_text(letter, b"reason"), width, initial_indent="    ", subsequent_indent="      ")))
+            print(f"    {_what(letter)}"[:width])
+    if not found:
+        print("no dead letters")
 
 
 @dead.command()

@@ -1,13 +1,12 @@
 """`hkwatch events`: what is known of the watched companies, newest first, for a reader or as JSON lines."""
 
 import json
-from collections.abc import Iterable
+import textwrap
 from typing import Annotated, Any
 
 import typer
 from redis.asyncio import Redis
 from rich.console import Console
-from rich.table import Table
 
 from alerts.events.event import Event
 from alerts.store.store import EventStore
@@ -32,7 +31,8 @@ def events(
         for event in shown[:limit]:
             print(json.dumps(row_of(event), ensure_ascii=False))
     elif shown:
-        Console().print(table_of(shown[:limit]))
+        width = Console().width
+        print("\n".join(lines_of(event, width) for event in shown[:limit]))
     else:
         print("no events" + (" that somebody was told of" if told and found else ""))
 
@@ -55,13 +55,13 @@ def row_of(event: Event) -> dict[str, Any]:
     }
 
 
-def table_of(found: Iterable[Event]) -> Table:
-    """The same for a reader."""
-    table = Table("event", "alerts", "reports", "facts", "last report")
-    for event in found:
-        facts = ", ".join(f"{name} {value}" for name, value in event.plain_facts().items())
-        table.add_row(event.key, str(event.told), str(len(event.reports)), facts, f"{event.updated_at:%Y-%m-%d %H:%M} UTC")
-    return table
+def lines_of(event: Event, width: int) -> str:
+    """The same for a reader: its key in full, as `hkwatch explain` wants it, then its facts, folded to `width` columns."""
+    told = {0: "told to nobody", 1: "told once"}.get(event.told, f"told {event.told} times")
+    reports = f"{len(event.reports)} report{'s' if len(event.reports) != 1 else ''}"
+    head = f"{event.key}  {told}, {reports}, the last {event.updated_at:%Y-%m-%d %H:%M} UTC"
+    facts = ", ".join(f"{name} {value}" for name, value in event.plain_facts().items())
+    return "\n".join([head, *textwrap.wrap(facts, width, initial_indent="    ", subsequent_indent="    ")])
 
 
 def _symbols(watchlist: WatchList, wanted: list[str] | None) -> list[str]:

@@ -14,11 +14,12 @@ from rich.text import Text
 
 from cli.connected import NO_REDIS, complaint
 from cli.days import read_day
+from cli.picture import FATE_STYLE, print_picture
 from queues.attention import awaited_days, last_news
 from queues.connection import connect
 from queues.keys import default_keys
 from queues.market import special_days
-from scheduler.outlook import SLOT, SLOTS, Line, Slot, lines_of
+from scheduler.outlook import Line, lines_of
 from scheduler.past import PastRun, judge_past, read_journal, read_reports
 from scheduler.plan import Attention, load_files, make_plan
 from settings import clock
@@ -26,9 +27,8 @@ from settings.calendar import ZONES, Override
 from settings.spelling import did_you_mean
 
 PATIENCE = timedelta(minutes=30)
-DENSITY = ((200, "█"), (40, "▓"), (10, "▒"), (1, "░"), (0, " "))
-OUTSIDE = "·"
-FATE_STYLE = {"ran": "green", "late": "yellow", "skipped": "red", "waits": "cyan"}
+COUNTED = ("ran", "late", "skipped")
+NARROW = 80
 HK = ZONES["HK"]
 
 
@@ -64,7 +64,7 @@ def schedule(
             print(json.dumps(_as_json(line, behind[line.source]), ensure_ascii=False))
     else:
         _print_table(console, lines, behind, now)
-        _print_picture(console, lines, start, now)
+        print_picture(console, lines, start, now)
 
 
 class Said(NamedTuple):
@@ -88,14 +88,20 @@ async def _said(since: datetime, now: datetime) -> Said:
 
 
 def _print_table(console: Console, lines: list[Line], behind: dict[str, Line], now: datetime) -> None:
-    table = Table("source", "for", "next", "due in 24 h", "ran", "late", "skipped", "why", box=None, header_style="bold")
+    table = Table(box=None, header_style="bold", padding=(0, 2, 0, 0), pad_edge=False)
+    for heading in ("source", "for", "next", "in 24 h", *COUNTED):
+        table.add_column(heading, no_wrap=True)
+    notes = []
     for line in lines:
         fates, reasons = behind[line.source].fates, behind[line.source].reasons
-        why = "; ".join(f"{count} x {reason}" for reason, count in sorted(reasons.items(), key=lambda one: -one[1]))
-        counts = [Text(str(fates.get(fate, 0) or ""), FATE_STYLE[fate]) for fate in ("ran", "late", "skipped")]
-        scope = "all" if line.scopes == 1 else f"{line.scopes} companies"
-        table.add_row(line.source, scope, _in(line.next_due, now), str(line.due), *counts, why)
+        counts = [Text(str(fates.get(fate, 0) or ""), FATE_STYLE[fate]) for fate in COUNTED]
+        scope = "all" if line.scopes == 1 else f"{line.scopes} companies" if console.width >= NARROW else str(line.scopes)
+        table.add_row(line.source, scope, _in(line.next_due, now), str(line.due), *counts)
+        for reason, count in sorted(reasons.items(), key=lambda one: -one[1]):
+            notes.append(f"{line.source}: {count} x {reason}")
     console.print(table)
+    for note in notes:
+        console.print(note, style="yellow", soft_wrap=True, highlight=False)
 
 
 def _in(at: datetime | None, now: datetime) -> str:
@@ -103,35 +109,6 @@ def _in(at: datetime | None, now: datetime) -> str:
         return "-"
     local = at.astimezone(HK)
     return f"{local:%H:%M:%S}" if at - now < timedelta(hours=20) else f"{local:%d %b %H:%M}"
-
-
-def _print_picture(console: Console, lines: list[Line], start: datetime, now: datetime) -> None:
-    width = max((len(line.source) for line in lines), default=0) + 1
-    local = start.astimezone(HK)
-    hours = "".join(f"{(local + timedelta(hours=n)).hour:<6d}" for n in range(0, 24, 2))
-    console.print(f"\n{local:%A %d %B %Y}, Hong Kong time", style="bold")
-    console.print(" " * width + hours, style="dim", no_wrap=True)
-    for line in lines:
-        row = Text(line.source.ljust(width))
-        for slot in line.slots:
-            row.append(_mark(slot), _style(slot))
-        console.print(row, no_wrap=True, crop=False)
-    place = (now - start) // SLOT
-    if 0 <= place < SLOTS:
-        console.print(" " * (width + place) + "▲ now", style="dim", no_wrap=True)
-    console.print("[dim]shaded: inside a window;  [/]░ ▒ ▓ █[dim] 1, 10, 40, 200 runs in 20 minutes;[/]  ", end="")
-    console.print(*(Text(fate, style) for fate, style in FATE_STYLE.items()))
-
-
-def _mark(slot: Slot) -> str:
-    if not slot.due:
-        return " " if slot.window else OUTSIDE
-    return next(mark for least, mark in DENSITY if slot.due >= least)
-
-
-def _style(slot: Slot) -> str:
-    colour = FATE_STYLE[slot.fate] if slot.fate else ("white" if slot.window else "bright_black")
-    return f"{colour} on grey27" if slot.window else colour
 
 
 def _print_runs(console: Console, past: list[PastRun]) -> None:

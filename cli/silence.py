@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 import typer
 from msgspec.structs import replace
 from rich.console import Console
-from rich.table import Column, Table
+from rich.table import Table
 
 from alerts.routing.silences import Silence, Weekly, read_silences, write_silence
 from cli.connected import with_redis
@@ -62,14 +62,17 @@ def add(
 @silence.command(name="list")
 def list_silences(every: Annotated[bool, typer.Option("--all", help="Those that have ended too.")] = False) -> None:
     """The silences, active ones marked."""
-    at, table = now(), Table(Column("id", no_wrap=True), "", "companies", "types", "subscribers", "until", "by", "why")
+    at, table = now(), Table(box=None, header_style="bold", pad_edge=False)
+    for name in ("id", "", "until", "about", "by, why"):
+        table.add_column(name, no_wrap=name in ("id", "", "until"), overflow="fold")
     for one in with_redis(read_silences):
         if one.until and one.until <= at and not every:
             continue
         end = one.until.astimezone(ZoneInfo("Asia/Hong_Kong")).strftime("%Y-%m-%d %H:%M HKT") if one.until else ""
-        when = " ".join(part for part in (str(one.weekly) if one.weekly else "", end) if part)
-        rows = [", ".join(names) or "*" for names in (one.companies, one.types, one.subscribers)]
-        table.add_row(one.id, "active" if one.active(at) else "", *rows, when, one.by, one.why)
+        when = "\n".join(part for part in (str(one.weekly) if one.weekly else "", end) if part)
+        about = "; ".join(", ".join(names) for names in (one.companies, one.types) if names) or "everything"
+        about += f", for {', '.join(one.subscribers)}" if one.subscribers else ""
+        table.add_row(one.id, "active" if one.active(at) else "", when, about, f"{one.by}: {one.why}" if one.why else one.by)
     Console().print(table if table.row_count else "no silences")
 
 

@@ -19,6 +19,11 @@ from queues.keys import Keys
 from scheduler.plan import Files, load_files
 
 LIVE_EVERY_S = 2.0
+WIDE, NARROW = 110, 72  # columns of a terminal
+STRETCHES = {  # which latency -> how its column is called on a wide terminal, and on another
+    "published_seen": ("published-seen", "to seen"),
+    "seen_told": ("seen-told", "to told"),
+}
 
 
 def status(
@@ -34,7 +39,8 @@ def status(
     if as_json:
         print(msgspec.json.encode(standing).decode())
     else:
-        Console().print(screen(standing))
+        console = Console()
+        console.print(screen(standing, console.width))
     raise typer.Exit(1 if standing.problems else 0)
 
 
@@ -47,25 +53,32 @@ def _read(files: Files) -> Standing:
 
 def _live(files: Files) -> None:
     try:
-        with Live(screen(_read(files)), screen=True, auto_refresh=False) as live:
+        with Live(screen(_read(files), Console().width), screen=True, auto_refresh=False) as live:
             while True:
                 time.sleep(LIVE_EVERY_S)
-                live.update(screen(_read(files)), refresh=True)
+                live.update(screen(_read(files), live.console.width), refresh=True)
     except KeyboardInterrupt:
         return
 
 
-def screen(standing: Standing) -> Group:
-    """All of it, for a terminal."""
+def screen(standing: Standing, width: int) -> Group:
+    """All of it, for a terminal of `width` columns; what does not fit beside a source stands below."""
     head = Text("all is well", "bold green")
     if standing.problems:
         head = Text("\n").join(Text(f"! {problem}", "bold red") for problem in standing.problems)
+    notes = [Text(f"{one.source}: {one.detail}", "yellow") for one in standing.sources if one.detail]
     dead = Text(f"dead letters: {standing.dead}, of the last 24 hours {standing.dead_today}", "dim")
-    return Group(head, Text(), _processes(standing), Text(), _streams(standing), Text(), _sources(standing), Text(), dead)
+    if standing.dead:
+        dead.append("; `hkwatch dead list` shows them")
+    tables = (_processes(standing), Text(), _streams(standing), Text(), _sources(standing, width))
+    return Group(head, Text(), *tables, *([Text(), *notes] if notes else []), Text(), dead)
 
 
 def _table(*columns: str) -> Table:
-    return Table(*columns, box=None, header_style="bold", pad_edge=False)
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name in columns:
+        table.add_column(name, no_wrap=True)
+    return table
 
 
 def _processes(standing: Standing) -> Table:
@@ -90,27 +103,28 @@ def _streams(standing: Standing) -> Table:
     return table
 
 
-def _sources(standing: Standing) -> Table:
-    table = _table("source", "state", "for", "last run", "next run", "newest item", "published-seen", "seen-told", "")
+def _sources(standing: Standing, width: int) -> Table:
+    wide = width >= WIDE
+    stretches = STRETCHES if width >= NARROW and any(one.latency for one in standing.sources) else {}
+    heads = ("for", "last run", "next run", "newest item") if wide else ("for", "last", "next", "newest")
+    table = _table("source", "state", *heads, *(names[0 if wide else 1] for names in stretches.values()))
     for one in standing.sources:
         state = Text(one.state, "dim" if not one.enabled else "green" if one.state in GOOD else "bold red")
-        table.add_row(
-            one.source,
-            state,
-            age(one.since, standing.at) if one.enabled else "",
-            age(one.last_report, standing.at) if one.enabled else "",
-            age(one.next_due, standing.at) if one.enabled else "",
-            age(one.newest, standing.at) if one.enabled else "",
-            _latency(one.latency, "published_seen"),
-            _latency(one.latency, "seen_told"),
-            one.detail,
-        )
+        times = (one.since, one.last_report, one.next_due, one.newest)
+        cells = [age(at, standing.at) if one.enabled else "" for at in times]
+        cells += [_latency(one.latency, stretch) for stretch in stretches]
+        table.add_row(one.source, state, *(cells if wide else map(_compact, cells)))
     return table
 
 
 def _latency(latency: Mapping[str, Percentiles], stretch: str) -> str:
     found = latency.get(stretch)
     return f"{_seconds(found.p50)} / {_seconds(found.p99)}" if found else ""
+
+
+def _compact(text: str) -> str:
+    """`3 h / 16 min` -> `3h/16m`."""
+    return text.replace("min", "m").replace(" ", "")
 
 
 def _seconds(seconds: float) -> str:

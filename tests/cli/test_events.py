@@ -56,10 +56,21 @@ async def test_they_can_be_asked_for_by_any_listing_and_by_what_was_told(redis: 
     assert json.loads(of_one)["company"] == "HK:3660"
 
 
-async def test_a_reader_sees_a_table(redis: Redis, keys: Keys) -> None:
+async def test_a_reader_sees_the_whole_key_of_each_event_and_its_facts(redis: Redis, keys: Keys) -> None:
     await keep(redis, keys, event("HK:3660"))
 
-    assert "dividend" in (await call())[1]
+    _, text = await call()
+
+    assert text == "dividend/HK:3660/2025Q4  told once, 0 reports, the last 2026-03-19 02:00 UTC\n    amount 0.38\n"
+
+
+async def test_that_there_is_none_is_said(redis: Redis, keys: Keys) -> None:
+    assert await call() == (0, "no events\n")
+    assert await call("--json") == (0, "")
+
+    await keep(redis, keys, event("HK:3660", told=0))
+
+    assert await call("--told") == (0, "no events that somebody was told of\n")
 
 
 async def test_without_a_redis_it_says_so(monkeypatch) -> None:  # type: ignore[no-untyped-def]

@@ -62,3 +62,18 @@ async def test_past_runs_are_listed_with_their_fate(redis: Redis, keys: Keys) ->
 
     assert "skipped no scheduler was awake (7 due instants)" in await call("--runs", "quotes")
     assert "7 x no scheduler was" in await call()
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+async def test_the_picture_shows_the_whole_day_however_narrow(
+    redis: Redis, monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+
+    text = await call("--day", "2024-03-12")
+
+    (picture,) = [line for line in text.splitlines() if line.startswith("quotes ") and "▒" in line]
+    slots = len(picture.split(" ", 1)[1].rstrip("\n"))
+    assert slots == {60: 36, 80: 72, 120: 72}[width]
+    assert picture[7] != " "
+    assert len(picture) <= width

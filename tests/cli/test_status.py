@@ -50,8 +50,8 @@ async def keep(redis: Redis, keys: Keys, state: str) -> None:
     await redis.set(keys.health("sina_quotes"), raw)
 
 
-async def call(*words: str) -> tuple[int, str]:
-    result = await asyncio.to_thread(CliRunner(env={"COLUMNS": "160"}).invoke, build(["status"]), ["status", *words])
+async def call(*words: str, columns: int = 160) -> tuple[int, str]:
+    result = await asyncio.to_thread(CliRunner(env={"COLUMNS": str(columns)}).invoke, build(["status"]), ["status", *words])
     return result.exit_code, result.output
 
 
@@ -103,3 +103,24 @@ async def test_a_process_that_gives_no_sign_any_more_is_named(redis: Redis, keys
 
     assert code == 1
     assert "alerts h-alerts has given no sign for 45 s" in text
+
+
+@pytest.mark.parametrize("width", [60, 80, 110])
+async def test_a_narrow_terminal_shows_each_source_on_one_line_by_its_full_name(redis: Redis, keys: Keys, width: int) -> None:
+    latencies = Latencies()
+    latencies.note("sina_quotes", "published_seen", 7000.0)
+    await latencies.write(redis, keys, clock.now())
+    await keep(redis, keys, "drifted")
+
+    _, text = await call(columns=width)
+
+    (line,) = [line for line in text.splitlines() if line.startswith("sina_quotes ")]
+    assert ["sina_quotes", "drifted", "5m" if width < 110 else "5"] == line.split()[:3]
+    assert max(len(line.rstrip()) for line in text.splitlines()) <= width
+    assert "…" not in text
+
+
+async def test_dead_letters_are_pointed_to(redis: Redis, keys: Keys) -> None:
+    await bury(redis, keys, b"{", "Undecodable", origin="articles")
+
+    assert "`hkwatch dead list` shows them" in (await call())[1]
