@@ -8,13 +8,12 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from prometheus_client import Counter, Histogram
 
 from queues.connection import AWAY
+from scheduler.first_runs import first_runs
 from scheduler.plan import Attention, Job, Plan
 from scheduler.publish import TRUSTED_AHEAD_S, Publisher, Verdict
 from scheduler.trigger import DueTrigger, machine_time
 from settings import clock
-from settings.rhythm import phase
 
-FIRST_RUN_SPREAD_S = 2.0  # the first runs of so many companies are spread over so many times this
 MISSED_LOOK_BACK = timedelta(days=2)
 TICK = timedelta(milliseconds=1)
 NOTHING = Attention({}, {})
@@ -65,8 +64,9 @@ class Clockwork:
         self.token, self._last = token, dict(last_due)
         self._alarm.pause()
         self._alarm.remove_all_jobs()
+        firsts = first_runs(self._plan, self._last, clock.now())
         for job in self._plan.values():
-            self._add(job, self._overdue(job))
+            self._add(job, self._overdue(job, firsts))
         self._alarm.resume()
 
     def stand_by(self) -> None:
@@ -85,8 +85,9 @@ class Clockwork:
                 self._alarm.remove_job(name)
             for job in changed:
                 self._add(job, None)
+            firsts = first_runs(plan, self._last, clock.now()) if added else {}
             for job in added:
-                self._add(job, self._overdue(job))
+                self._add(job, self._overdue(job, firsts))
         return len(added), len(changed), len(removed)
 
     def heed(self, attention: Attention) -> None:
@@ -121,14 +122,12 @@ class Clockwork:
             replace_existing=True,
         )
 
-    def _overdue(self, job: Job) -> datetime | None:
+    def _overdue(self, job: Job, firsts: Mapping[str, datetime]) -> datetime | None:
         """When to catch up: at once if an instant passed since the last run, soon if there never was one, else not at all."""
         now = clock.now()
         last = self._last.get(job.id)
         if last is None:
-            scopes = sum(1 for other in self._plan.values() if other.source is job.source)
-            spread = phase(job.scope) * FIRST_RUN_SPREAD_S * scopes if scopes > 1 else 0.0
-            return now + timedelta(seconds=spread * job.times.unit)
+            return firsts.get(job.id, now)
         if last > now + timedelta(seconds=TRUSTED_AHEAD_S * job.times.unit):
             log.warning("the last due instant lies in the future: it is not trusted", job=job.id, last=last.isoformat())
             return now
