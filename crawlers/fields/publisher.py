@@ -18,7 +18,7 @@ GENERIC = frozenset(  # a site's own labels for "from somewhere"
 )
 LONGEST_NAME = 16
 _CREDIT = re.compile(
-    r"^[（(\[【]?\s*(?:本文|文章|信息|稿件)?(?:转自|轉自|转载自|源自|来源于|来源|來源|稿源|出品)\s*[:：丨|]\s*(?P<rest>\S.*)$",
+    r"^[（(\[【]?\s*(?:(?:作者|文|撰文|记者)\s*[:：|｜丨]\s*\S{1,8}[\s，,]+)?(?:本文|文章|信息|稿件)?(?:转自|轉自|转载自|源自|来源于|来源|來源|稿源|出品)\s*[:：丨|｜]\s*@?(?P<rest>\S.*)$",
     re.DOTALL,
 )
 _FROM = (
@@ -28,6 +28,11 @@ _CALLED = r"(?:微信)?(?:公众号|订阅号)?\s*[:：]?\s*[“「《\"]?(?P<na
 _WHOLE = re.compile(rf"[（(\[【]?\s*{_FROM}{_CALLED}\s*[)）\]】]?[。.]?")
 _LAST_WORDS = re.compile(rf"[（(\[【]\s*{_FROM}{_CALLED}\s*[)）\]】]$")
 _NOBODY = re.compile(r"公告|官网|官方|网络$|互联网|本人|作者|读者|投稿|内部|公司$")
+_IMPRINT = re.compile(
+    r"注明(?:出处|来源)\s*[:：]\s*[“「]?(?P<named>[^\s，。；;”」）)]{2,16}?)(?=责任编辑|[\s，。；;”」）)]|$)"
+    r"|[此本]文(?:章)?(?:为|系)(?P<own>[^\s，。]{2,10})原创"
+    r"|以上内容(?:为|由)(?P<made>[^，。]{2,20}?)\s*(?:完成|据公开信息整理|根据公开信息整理)"
+)
 _BYLINE = re.compile(r"^\s*(?:作者|记者|編輯|编辑|撰文)\s*[:：|丨]\s*\S{1,8}(?:\s+|$)")
 _ENDS_NAME = (
     r"(?:日报|晚报|时报|早报|商报|新报|报道|周刊|财经|新闻网|"
@@ -37,16 +42,18 @@ _NAME = re.compile(rf"^[^\s\d，。、：:（(【《“]{{1,9}}?{_ENDS_NAME}(?:�
 _CLOSING = re.compile(rf"[（(]([^（()）\s\d，。]{{1,12}}?{_ENDS_NAME})[)）]\s*$")
 _BEFORE_DATE = re.compile(r"^([^\d\s，。、：:（(]{2,10})(?=\d{4}年|\d{1,2}月\d{1,2}日)")
 _DATELINE = re.compile(
-    r"^(?:【[^】]{0,80}】\s*)?[《「]?(?P<name>(?:\d{2}世纪)?[A-Za-z一-鿿]{2,12}?)[》」]?(?:APP)?\s*"
-    r"(?:讯(?=[\s，,：:（(])|记者[\s|丨]|\d{1,2}月\d{1,2}日\s?(?:讯|电|消息|丨|\||（|[早午晚]间消息)"
+    r"^(?:【[^】]{0,80}】\s*)?[《「【]?(?P<name>\d{2}氪|(?:\d{2}世纪)?[A-Za-z一-鿿]{2,12}?)[》」]?(?:APP)?\s*"
+    r"(?:讯(?=[\s，,：:（(])|记者[\s|丨]|\d{1,2}月\d{1,2}日\s?(?:讯|电|消息|丨|\||｜|（|[早午晚]间消息)|\d{1,2}日专?[讯电]|获悉[，,]"
     r"|\s[一-鿿]{2,4}\s+\d{1,2}月\d{1,2}日)"
 )
 _REPORTER = re.compile(
     r"《(?P<paper>[^》\s]{2,12}(?:报|社|网|刊|财经|新闻))》(?:APP)?(?:记者|讯)"
     r"|[（(](?P<agency>[一-鿿]{2,10}?(?:报|社|网|刊|财经|新闻|经济))(?:首席)?记者[\s:：]"
 )
+_PLACE = re.compile(r"(?<=..)(?:北京|上海|广州|深圳|香港|杭州|成都|纽约|伦敦|东京|华盛顿|新加坡)$")  # where it was written
 _NO_NAMES = re.compile(
     r"^(?:据|截至|截止|北京时间|当地时间|美东时间|今年|去年|今日|昨日|自|从|于|在|近日|日前|本报|本网|本刊|公司|港交所|联交所|香港交易所|证监会|央行)"
+    r"|(?:(?<!e)公司|集团|控股|股份|银行|汽车|指数|国务院|委员会|政府|法院|大学|记者|小编|市场|笔者)$|^(?:香港|北京|上海|深圳|广州|纽约|伦敦|东京)$"
 )
 
 
@@ -62,7 +69,9 @@ def credit(paragraph: str) -> tuple[str | None, str]:
     if found is None:
         return None, paragraph
     rest = found["rest"].strip()
-    words = re.split(r"[\s|丨）)】\]]|(?=「)", rest, maxsplit=1)
+    words = re.split(r"[\s|丨｜（(）)】\]]|[，,](?=作者)|(?=「)", rest, maxsplit=1)
+    if len(rest) <= 2 * LONGEST_NAME and "。" not in rest and ("、" in words[0] or _NOBODY.search(words[0])):
+        return None, paragraph  # where a picture's or a table's figures are from
     if _repeated(rest) is None and len(words[0]) <= LONGEST_NAME and not re.search(r"[，。]", words[0]):
         after = _BYLINE.sub("", words[1].strip()) if len(words) > 1 else ""
         if len(rest) <= 2 * LONGEST_NAME and "。" not in rest:
@@ -83,12 +92,19 @@ def last_credit(paragraph: str) -> tuple[str | None, str]:
     return canonical(found["name"]), paragraph[: found.start()].rstrip()
 
 
+def imprint(text: str) -> str | None:
+    """Whom the small print names: 转载请注明出处：样例网, 本文为样例网原创, 以上内容为样例之星据公开信息整理."""
+    found = _IMPRINT.search(text)
+    return canonical(found["named"] or found["own"] or found["made"]) if found else None
+
+
 def dateline(text: str) -> str | None:
     """Who introduces himself in a story: `格隆汇11月14日丨`, `新浪科技讯 11月14日早间消息`, `21世纪经济报道记者` at its head,
     else `《…报》记者` or `（…新闻记者 …）` anywhere in it."""
     found = _DATELINE.match(text)
-    if found is not None and not _NO_NAMES.match(found["name"]):
-        return canonical(found["name"])
+    if found is not None and not _NO_NAMES.search(found["name"]):
+        name = found["name"] + ("讯" if found["name"][-1] in "快财简资通电" and text[found.end("name")] == "讯" else "")
+        return canonical(_PLACE.sub("", name))
     reporter = _REPORTER.search(text)
     return canonical(reporter["paper"] or reporter["agency"]) if reporter else None
 

@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from crawlers.fields.boilerplate import without_boilerplate
-from crawlers.fields.publisher import credit, dateline, last_credit
+from crawlers.fields.publisher import credit, dateline, imprint, last_credit
 
 _SPACES = re.compile(r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -50,7 +50,7 @@ def clean_text(raw: str) -> Cleaned:
     kept = without_boilerplate(paragraphs)
     if kept:
         behind, kept[-1] = last_credit(kept[-1])
-        publisher = publisher or behind
+        publisher = publisher or behind or imprint(raw)
     text = "\n".join(part for part in kept if part)
     return Cleaned(text, publisher, dateline(text), original)
 
