@@ -87,20 +87,20 @@ class Environment(BaseSettings):
 def environment() -> Environment:
     """The process's environment, read once. Raises ConfigError that names each variable (never a secret's value)."""
     path: Any = Environment.model_config.get("env_file")
-    variables = given(read_env_file(path))
+    found = variables()
     problems = [
         Problem(file, line, f"{start}unknown variable; did you mean {meant}?")
-        for name, meant in misspelt(variables, known_variables())
+        for name, meant in misspelt(found, known_variables())
         for file, line, start in [where(name, path)]
     ]
     try:
         clock.now()
-        secrets: dict[str, Any] = {name.lower(): text for name, text in secrets_of_files(variables, SECRETS).items()}
+        secrets: dict[str, Any] = {name.lower(): text for name, text in secrets_of_files(found, SECRETS).items()}
         made = Environment(**secrets)
     except ConfigError as error:
         raise ConfigError([*problems, *error.problems]) from error
     except ValidationError as error:
-        problems += [_problem(found, path) for found in error.errors(include_url=False)]
+        problems += [_problem(one, path) for one in error.errors(include_url=False)]
         raise ConfigError(problems) from error
     if problems:
         raise ConfigError(problems)
@@ -112,10 +112,15 @@ def known_variables() -> list[str]:
     return [*(name.upper() for name in Environment.model_fields), *ELSEWHERE]
 
 
+def variables() -> dict[str, str]:
+    """All variables of the process and of `.env` that have a value. Raises ConfigError."""
+    path: Any = Environment.model_config.get("env_file")
+    return given(read_env_file(path))
+
+
 def variable(name: str) -> str | None:
     """What `env:NAME` in a settings file means: any variable of the process or of `.env`."""
-    path: Any = Environment.model_config.get("env_file")
-    return given(read_env_file(path)).get(name.upper())
+    return variables().get(name.upper())
 
 
 def _problem(found: Any, path: Path | None) -> Problem:

@@ -63,3 +63,38 @@ def test_a_broken_watch_list_ends_a_process_with_one_line(module: str, tmp_path:
     assert ended.returncode == 2
     assert "watchlist.toml:2: company 1, name: expected text in quotes, found 5" in ended.stderr
     assert len(ended.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("procfile", "says"),
+    [
+        (None, "none: expected a readable file: No such file or directory"),
+        ("", "expected lines such as `alerts: python -m alerts.worker`, found none"),
+    ],
+)
+def test_a_procfile_that_is_none_is_one_line(tmp_path: Path, procfile: str | None, says: str) -> None:
+    if procfile is not None:
+        (tmp_path / "none").write_text(procfile)
+
+    ended = run("cli.main", "up", "--procfile", str(tmp_path / "none"))
+
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.rstrip().endswith(says)
+
+
+def test_a_folder_for_redis_that_is_none_is_told_before_anything_starts(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+
+    ended = run("cli.main", "up", HKWATCH_VAR_DIR=str(tmp_path / "file"))
+
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert "HKWATCH_VAR_DIR: expected a folder that can be written to, found" in ended.stderr
+
+
+def test_a_process_that_ends_ends_the_rest_and_is_pointed_to(tmp_path: Path) -> None:
+    (tmp_path / "Procfile").write_text("one: exit 7\nother: exec sleep 60\n")
+
+    ended = run("cli.main", "up", "--procfile", str(tmp_path / "Procfile"))
+
+    assert ended.returncode == 7
+    assert "one of its processes did" in ended.stderr
