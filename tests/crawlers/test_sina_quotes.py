@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from redis.asyncio import Redis
 
 from crawlers.errors import Banned, CutShort, Drifted, EmptyPage, NotJson, PageError
 from crawlers.page import Page
 from crawlers.parsers import sina_quotes
 from crawlers.parsers.sina_quotes import BatchRefused, code_of, parse
-from crawlers.spiders.sina_quotes import SinaQuotes
+from crawlers.spiders.sina_quotes import MOST_REFUSALS, SinaQuotes
 from settings.environment import environment
 from tests.crawlers.conftest import Site, crawl
 
@@ -118,18 +119,24 @@ async def test_the_whole_watch_list_is_one_request_with_a_referer(site: Site) ->
     assert site.requests[-1].headers["Referer"] == "https://finance.sina.com.cn/"
 
 
-async def test_a_request_holds_five_hundred_symbols_however_many_are_watched(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def market(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A watch list of 1,200 companies."""
     path = tmp_path / "watchlist.toml"
     path.write_text("".join(f'[[company]]\nname = "公司{n}"\nlistings = ["HK:{n}"]\n' for n in range(1, 1201)))
     monkeypatch.setenv("HKWATCH_WATCHLIST", str(path))
     environment.cache_clear()
 
-    requests = [request async for request in SinaQuotes().start()]
 
-    assert [request.url.count(",") + 1 for request in requests] == [500, 500, 200]
-    assert max(len(request.url) for request in requests) < 8000
+@pytest.mark.usefixtures("market")
+async def test_a_request_holds_five_hundred_symbols_however_many_are_watched(site: Site) -> None:
+    refusing(site, {f"rt_hk{n:05}": hk(f"rt_hk{n:05}") for n in range(1, 1201)})
+
+    done = await crawl(SinaQuotes, site.origin)
+
+    assert sorted(place.count(",") + 1 for place in site.asked) == [200, 500, 500]
+    assert len(done.items) == 1200
+    assert max(map(len, site.asked)) < 8000
 
 
 @pytest.mark.usefixtures("watchlist")
@@ -144,15 +151,7 @@ async def test_a_code_that_the_site_does_not_know_is_reported_beside_the_quotes(
 
 @pytest.mark.usefixtures("watchlist")
 async def test_a_refused_batch_is_halved_until_the_bad_code_stands_alone(site: Site) -> None:
-    rows = {"rt_hk00700": hk("rt_hk00700"), "gb_qfin": line("gb_qfin", US_ROW)}
-
-    def answer(request: web.Request) -> web.Response:
-        codes = request.path.partition("list=")[2].split(",")
-        refused = any(code not in rows for code in codes)
-        body = line("sys_auth", "FAILED") if refused else "".join(rows[code] for code in codes)
-        return web.Response(body=body.encode("gb18030"))
-
-    site.pages = Every(answer)
+    refusing(site, {"rt_hk00700": hk("rt_hk00700"), "gb_qfin": line("gb_qfin", US_ROW)})
 
     done = await crawl(SinaQuotes, site.origin)
 
@@ -160,6 +159,47 @@ async def test_a_refused_batch_is_halved_until_the_bad_code_stands_alone(site: S
     assert [error.name for error in done.report.errors] == ["BatchRefused"]
     assert done.report.errors[0].url is not None
     assert done.report.errors[0].url.endswith("list=rt_hk03660")
+
+
+def refusing(site: Site, good: dict[str, str]) -> None:
+    """The site refuses each batch with a code that is not in `good`."""
+
+    def answer(request: web.Request) -> web.Response:
+        codes = request.path.partition("list=")[2].split(",")
+        refused = any(code not in good for code in codes)
+        body = line("sys_auth", "FAILED") if refused else "".join(good[code] for code in codes)
+        return web.Response(body=body.encode("gb18030"))
+
+    site.pages = Every(answer)
+
+
+@pytest.mark.usefixtures("watchlist")
+async def test_a_bad_code_is_left_out_of_the_next_runs_and_a_site_that_refuses_all_leaves_none(
+    site: Site, queue: Redis
+) -> None:
+    refusing(site, {"rt_hk00700": hk("rt_hk00700"), "gb_qfin": line("gb_qfin", US_ROW)})
+    await crawl(SinaQuotes, site.origin)
+    site.asked.clear()
+
+    next_run = await crawl(SinaQuotes, site.origin)
+
+    assert site.asked == ["hq.sinajs.cn/list=rt_hk00700,gb_qfin"]
+    assert next_run.report.errors == ()
+    refusing(site, {})
+    await crawl(SinaQuotes, site.origin)
+    site.asked.clear()
+    await crawl(SinaQuotes, site.origin)
+    assert site.asked[0] == "hq.sinajs.cn/list=rt_hk00700,gb_qfin"
+
+
+@pytest.mark.usefixtures("market")
+async def test_a_site_that_refuses_everything_is_not_asked_for_each_code(site: Site) -> None:
+    refusing(site, {})
+
+    done = await crawl(SinaQuotes, site.origin)
+
+    assert 3 < len(site.asked) <= 2 * MOST_REFUSALS + 3
+    assert {error.name for error in done.report.errors} == {"BatchRefused"}
 
 
 class Every(dict[str, Any]):
