@@ -1,6 +1,7 @@
 """One way to a Redis, and what to do while it is away: wait, say so once, go on."""
 
 import asyncio
+import os
 import re
 import time
 from collections.abc import Awaitable, Callable
@@ -51,7 +52,8 @@ async def patiently(operation: Callable[[], Awaitable[T]], *, for_s: float | Non
             waited += pause
             pause = min(pause * 2, LONGEST_PAUSE_S)
         else:
-            note_back()
+            if waited:  # what never failed may not have asked Redis at all
+                note_back()
             return answer
 
 
@@ -70,4 +72,7 @@ def note_back() -> None:
 
 def why_away(error: Exception) -> str:
     """What a connection error says, without the address, which `redis_name` has: `Connection refused`."""
-    return re.sub(r"^Error -?\d+ connecting to \S+\. ", "", str(error)).rstrip(".") or type(error).__name__
+    number = re.search(r"^Error (\d+) connecting to|\[Errno (\d+)\] Connect call failed", str(error))
+    if number:
+        return os.strerror(int(number[1] or number[2]))
+    return re.sub(r"^Error (-?\d+ )?connecting to \S+\. ", "", str(error)).rstrip(".") or type(error).__name__

@@ -12,7 +12,7 @@ import msgspec
 import structlog
 from redis.asyncio import Redis
 
-from queues.connection import AWAY
+from queues.connection import AWAY, note_back
 from queues.keys import HEARTBEAT_EVERY_S, HEARTBEAT_KEEP_S, Keys
 
 END_WAIT_S = 2.0
@@ -83,6 +83,7 @@ async def beating(
         while True:
             try:
                 await beat(redis, keys, sign())
+                note_back()
             except AWAY as error:
                 log.debug("no beat", error=str(error))
             await asyncio.sleep(every_s)
@@ -93,9 +94,13 @@ async def beating(
     finally:
         task.cancel()
         await asyncio.wait({task}, timeout=END_WAIT_S)  # a cancellation may get lost inside a client that waits
-        with contextlib.suppress(*AWAY):
-            await redis.delete(keys.heartbeat(role, name))
-            await redis.zrem(keys.heartbeats(), f"{role}/{name}")
+        with contextlib.suppress(*AWAY, TimeoutError):
+            await asyncio.wait_for(_take_away(redis, keys, role, name), END_WAIT_S)  # a Redis that hangs holds up no end
+
+
+async def _take_away(redis: Redis, keys: Keys, role: str, name: str) -> None:
+    await redis.delete(keys.heartbeat(role, name))
+    await redis.zrem(keys.heartbeats(), f"{role}/{name}")
 
 
 async def read_heartbeats(redis: Redis, keys: Keys) -> list[Heartbeat]:

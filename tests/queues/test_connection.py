@@ -50,8 +50,44 @@ async def test_a_redis_that_goes_again_is_said_again() -> None:
     assert lines[0]["reason"] == "Connection refused"
 
 
-def test_what_is_no_refused_connection_is_said_in_full() -> None:
-    assert why_away(ConnectionError("invalid username-password pair")) == "invalid username-password pair"
+async def test_what_answers_without_redis_does_not_say_that_it_is_back() -> None:
+    failed = False
+
+    async def ask() -> None:
+        nonlocal failed
+        if not failed:
+            failed = True
+            raise ConnectionError("gone")
+
+    async def count() -> int:
+        return 0
+
+    with capture_logs() as lines:
+        waiting = asyncio.create_task(patiently(ask))
+        await asyncio.sleep(0.01)
+        await patiently(count)
+        before = len(lines)
+        await waiting
+
+    assert before == 1
+    assert [line["event"].split(",")[0] for line in lines] == ["Redis is away", "Redis is back"]
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        ("invalid username-password pair", "invalid username-password pair"),
+        ("Error 111 connecting to 127.0.0.1:1. Connect call failed ('127.0.0.1', 1).", "Connection refused"),
+        ("Error 2 connecting to /a/redis.sock. No such file or directory.", "No such file or directory"),
+        ("Error -2 connecting to nowhere:6379. Name or service not known.", "Name or service not known"),
+        (
+            "Error connecting to h:1. Multiple exceptions: [Errno 111] Connect call failed ('::1', 1, 0, 0).",
+            "Connection refused",
+        ),
+    ],
+)
+def test_the_reason_is_said_without_the_address(error: str, says: str) -> None:
+    assert why_away(ConnectionError(error)) == says
 
 
 def test_a_folder_that_is_none_is_named_with_its_variable(tmp_path: Path) -> None:
