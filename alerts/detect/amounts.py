@@ -34,6 +34,8 @@ class Amount:
     ads: bool
     per: bool
     """Whether 每股, 每10股 or the like stands beside it."""
+    bare: bool = False
+    """A plain 元, of whatever country."""
 
 
 def number_of(text: str) -> float:
@@ -64,7 +66,7 @@ def amounts_in(text: str) -> list[Amount]:
             currency = _BEFORE[before]
         ads, per, divisor = _beside(text, match.start(), match.end())
         value = number_of(match["number"]) * scale / divisor
-        found.append(Amount(match.start(), match.end(), round(value, 10), currency, ads, per))
+        found.append(Amount(match.start(), match.end(), round(value, 10), currency, ads, per, unit == "元" and before is None))
     return found
 
 

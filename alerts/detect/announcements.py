@@ -16,9 +16,13 @@ _REPORTED = re.compile(
     r"公布|公告|宣布|斥资|耗资|购回?[^,;。]{0,4}\d[\d.]*万?股|发布|披露|获悉|消息|[讯电]|显示|表示|欣然|公开|文件|announce|today|said|report|publish|file",
     re.IGNORECASE,
 )
+LISTED = frozenset({"operating_update", "buyback"})
+"""Of a round-up such an entry is news by itself: 甲公司交付1.2万辆, 乙公司交付8千辆."""
 PART_OF_RESULTS = frozenset({"operating_update", "profit_warning", "profit_alert_positive", "results_date"})
 # An item of a list of announcements.
 _ITEM = re.compile(r"^[\W\d]*@\s?:")
+# Two deeds in one clause.
+_AND = re.compile(r"[及并和暨](?=发行|增发|发售|配售|收购|出售|回购|委任)")
 _ATTRIBUTE = re.compile(r"^[^,;。]{0,14}?的[^,;。]{0,24}@")
 
 
@@ -112,6 +116,7 @@ def in_passage(passage: Passage) -> list[Told]:
     for kind in kinds() if passage.names_us else ():
         for match in (kind.says if passage.english else kind.says_chinese).finditer(passage.text):
             start = passage.clause_start(match.start())
+            start += max((found.end() for found in _AND.finditer(passage.text[start : match.start()])), default=0)
             if start in told or not _counts(passage, kind, match):
                 continue
             told[start] = Told(kind.name, passage, match.start())
@@ -149,11 +154,14 @@ def _objection(passage: Passage, kind: Kind, match: re.Match[str]) -> str | None
         return f"“{found.group()}” beside it makes it another thing"
     if passage.is_supposed(at):
         return "it may happen, or is only said to"
+    if passage.zone == "title" and DENIED.search(passage.text):
+        return "the headline is about a rumour, or denies it"
     if _ATTRIBUTE.match(passage.text[match.end() :]):
         return "it only describes the company"
     if passage.zone == "title":
         return "the headline looks back" if _RECALLED.search(clause) else None
-    reported = kind.plain or _ITEM.match(passage.text) or _REPORTED.search(passage.text)
+    entry = passage.reading.roundup and clause.strip().startswith("@") and kind.name in LISTED
+    reported = entry or kind.plain or _ITEM.match(passage.text) or _REPORTED.search(passage.text)
     return None if reported else "the sentence does not say that anything was made known"
 
 
@@ -161,6 +169,8 @@ def _objection(passage: Passage, kind: Kind, match: re.Match[str]) -> str | None
 _PRICED = re.compile(r"最终发售价|最终发行价|定价")
 # Directors elected again by the meeting that the story is about.
 _MEETING, _REELECTED = re.compile(r"股东(?:周年|特别)?大会"), re.compile(r"重选|连任|选举")
+DENIED = re.compile(r"(?<!澄清)(?:传闻|谣言)|不实|辟谣|否认")
+"""A headline about a rumour, or against one."""
 _RECALLED = re.compile(r"此前|曾|早前|继.*后|previously")
 
 
@@ -175,6 +185,8 @@ def _settled(reading: Reading, told: list[Told]) -> list[Told]:
             one.kind = "allotment" if one.kind == "offer_price" else one.kind
     if any(_MEETING.search(one.passage.text) for one in told if one.kind == "other_announcement"):
         told = [one for one in told if one.kind != "director_change" or not _REELECTED.search(one.passage.text)]
+    if "listing_hearing" in names:  # whoever was heard has applied
+        told = [one for one in told if one.kind != "listing_application"]
     if "allotment" in names and names & {"listing_debut"}:
         told = [one for one in told if one.kind != "allotment"]
     return told

@@ -14,7 +14,7 @@ from settings.watchlist import Company, WatchList
 OTHER = "#"
 CODE = "="
 _CODE = re.compile(
-    r"(?<![\d.])(?P<hk>0?\d{1,5})\.?HK(?![A-Za-z])|(?P<us>[A-Z][A-Z.]{0,5})\.(?:US|NYSE|NASDAQ|N|O|OQ)(?![A-Za-z])"
+    r"(?<![\d.])(?P<hk>0?\d{1,5})[.-]?HK(?![A-Za-z])|(?P<us>[A-Z][A-Z.]{0,5})\.(?:US|NYSE|NASDAQ|N|O|OQ)(?![A-Za-z])"
     r"|(?:NASDAQ|NYSE|纳斯达克|纽交所|AMEX):\s?(?P<us2>[A-Z]{1,5})(?![A-Za-z])|(?P<us3>[A-Z]{1,5})\. ?NASDAQ"
     r"|(?:HKEX|SEHK|HKSE|港交所|联交所|HK):\s?(?P<hk2>\d{1,5})(?!\d)|(?<=[(,;: /])(?P<hk3>0\d{4})(?=[)./,;])"
     r"|(?P<cn>\d{6})\.(?P<board>SH|SZ|BJ|SS)(?![A-Za-z])",
@@ -200,6 +200,8 @@ def _alone(text: str, code: tuple[int, int, str]) -> Mention:
         return Mention(opening, closing + 1, symbol, text[opening : closing + 1])
     word = name.group()
     word = _PARTICLES.sub("", word) if not word.isascii() else word
+    if text[: opening - len(word)].endswith(")"):
+        word = word.lstrip("及和与")  # between two names with their codes
     first = opening - len(word) - (text[opening - 1] == " ")
     return Mention(first, closing + 1, symbol, text[first : closing + 1])
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from alerts.detect.amounts import Amount, amounts_in
 from alerts.detect.filings import ads_amount
-from alerts.detect.paydates import RECORD, dates_of
+from alerts.detect.paydates import DATES, RECORD, dates_of
 from alerts.detect.periods import periods_in
 from alerts.detect.reading import Passage, Reading
 from alerts.detect.signs import Signs
@@ -17,6 +17,7 @@ from alerts.lexicons import lexicon
 _HINTS = Signs("股息", "派息", "期息", "别息", "末息", "中息", "红息", "度息", "分红", "红利", "股利", "派", "ividend")
 # More than so much of any currency for one share is another sum, unless it is said to be for a share.
 LARGEST = 50.0
+ENGLISH_BREAKS = (", ", "; ", " and ")
 
 _GOES_ON = re.compile(r"(?:即|其中|相当于|金额为|为)?,?\s?(?:每(?:股|份|A类|普通股|ADS|美国)|(?:US|HK)?\$[\d.]+ per )")
 _PAYER = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,6}?)(?:拟|建议|宣布|将)?(?:派发|宣派|派付|派)")
@@ -74,7 +75,7 @@ def dividends(reading: Reading) -> list[Finding]:
             facts.setdefault(name, value)
     if len(told) > 1 and "amount" not in told[True]:
         told.pop(True)
-    if len(told) == 1:
+    if len(told) == 1 or not any(name in facts for facts in told.values() for name in DATES):
         for facts in told.values():
             for name, value in (pair for found in dates for pair in found.items()):
                 facts.setdefault(name, value)
@@ -123,8 +124,8 @@ def _counts(passage: Passage, start: int, end: int) -> bool:
     grammar, text = _grammar(), passage.text
     if passage.focus(start) != "@" or _is_of_stranger(passage.clause(start) + text[start:end]):
         return False
-    near = text[max(0, start - 12) : end + 12]
     clause = passage.clause(start)
+    near = clause[-12:] + text[start : end + 12]
     if (
         grammar["not"].search(near)
         or grammar["expected"].search(clause)
@@ -167,8 +168,10 @@ def _belongs(text: str, amount: Amount, nouns: list[re.Match[str]]) -> bool:
 
 def _kind(text: str, start: int, end: int) -> str | None:
     """final, interim, special or quarterly, by the words beside an amount."""
-    begin = max(text.rfind(mark, 0, start) for mark in ",;。及和 ") + 1
-    beside = text[max(begin, start - 24) : start] + text[end : end + 14].split(",")[0].split("及")[0]
+    english = text[max(0, start - 24) : start].isascii()
+    begin = max(text.rfind(mark, 0, start) + len(mark) for mark in (ENGLISH_BREAKS if english else ",;。及和 "))
+    behind = re.split(r",|及| and ", text[end : end + 14])[0]
+    beside = text[max(begin, start - (60 if english else 24)) : start] + behind
     return next((kind for kind in ("special", "final", "interim", "quarterly") if _grammar()[kind].search(beside)), None)
 
 
@@ -179,7 +182,8 @@ def _facts(passage: Passage, amounts: list[Amount]) -> dict[str, FactValue]:
         name = "ads_amount" if amount.ads else "amount"
         facts.setdefault(name, amount.value)
         if amount.currency:
-            facts.setdefault("currency", amount.currency)
+            local = amount.bare and _in_hong_kong_dollars(passage.reading)
+            facts.setdefault("currency", "HKD" if local else amount.currency)
     if "ads_amount" in facts and "amount" not in facts and company is not None and company.ads_ratio:
         facts["amount"] = round(float(facts["ads_amount"] or 0) / company.ads_ratio, 10)
     if "amount" in facts and "ads_amount" not in facts and (ads := ads_amount(float(facts["amount"] or 0), company)):
@@ -187,6 +191,12 @@ def _facts(passage: Passage, amounts: list[Amount]) -> dict[str, FactValue]:
     facts |= dates_of(passage)
     facts["status"] = "withdrawn" if _grammar()["withdrawn"].search(passage.text) else "declared"
     return facts
+
+
+def _in_hong_kong_dollars(reading: Reading) -> bool:
+    """Whether a plain 元 is Hong Kong's: as its papers write, of a company that is listed there, where no 人民币 is named."""
+    doc = reading.doc
+    return doc.local and "HK" in reading.listings and "人民币" not in doc.title + doc.text
 
 
 def _period(passage: Passage, at: int) -> str | None:

@@ -26,6 +26,7 @@ _MATTERS = Signs(
     "股息", "派息", "期息", "派发", "派付", "分红", "红利", "股利", "评级", "目标价", "涨", "跌", "挫", "高开", "低开", "拉升",
     "走高", "走低", "升幅", "收升", "除净", "登记日", "记录日", "record", "dividend", "Dividend", "target", "rating", "shares",
 )  # fmt: skip
+_LOCAL = re.compile("[億與為這個國會發業東數報據將應對兩學無從關開間門風飛馬]|按年|按季")
 _SPACE = re.compile(r"\s+")
 
 
@@ -48,6 +49,12 @@ class Document:
     today: date
     publisher: str = ""
     text: str = field(default="", repr=False)
+    raw: str = field(default="", repr=False)
+
+    @property
+    def local(self) -> bool:
+        """Whether it is written as Hong Kong writes: in traditional characters, or with its words."""
+        return _LOCAL.search(self.raw) is not None
 
 
 @lru_cache(maxsize=1)
@@ -88,6 +95,7 @@ def read(article: Article, title: str | None = None, text: str | None = None) ->
         today=at.astimezone(HONG_KONG).date(),
         publisher=article.publisher or "",
         text=text,
+        raw=article.title + article.text,
     )
 
 

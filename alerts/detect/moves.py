@@ -9,7 +9,7 @@ from functools import lru_cache
 from alerts.detect.amounts import number_of
 from alerts.detect.reading import Passage, Reading
 from alerts.detect.signs import Signs
-from alerts.detect.trading import day_of_move, last_session, market_of_move
+from alerts.detect.trading import day_of_move, is_wrap, last_session, market_of_move
 from alerts.findings import FactValue, Finding
 from alerts.lexicons import lexicon
 
@@ -17,6 +17,11 @@ SESSIONS = ("grey", "premarket", "afterhours", "open", "close")
 LISTED = ("grey", "premarket", "afterhours")
 """Sessions that are said once, for a whole list of moves."""
 _LATER = re.compile(r"现|随后|截至|早盘|午后|盘中|收|当日")
+_HEAD = re.compile(r"[^|:,;。]{0,8}[|:]|.{0,14}指数?收.?")
+"""The column or the index with which a headline on the whole market begins."""
+BEHIND = 30
+"""So many characters behind a percentage an English sentence names the session and the market."""
+_YESTERDAY = re.compile(r"昨(?![晚夜])")
 _RECALL = re.compile(r"此前|曾|早前|previously")
 # In the text a move is news only where the sentence speaks of trading.
 _REPORT = re.compile(
@@ -69,6 +74,11 @@ def _grammar() -> dict[str, re.Pattern[str]]:
             r"(?P<degree>more than|over|nearly|about|almost|as much as)?\s?(?P<pct>\d+(?:\.\d+)?)\s?(?:%|percent)",
             re.IGNORECASE,
         ),
+        "lower": re.compile(
+            r"\b(?:clos|end|finish|open|trad)\w*(?P<between>)\s(?P<degree>more than|over|nearly|about|almost|as much as)?\s?"
+            r"(?P<pct>\d+(?:\.\d+)?)\s?(?:%|percent) (?:(?P<up>higher|up)|(?P<down>lower|down))",
+            re.IGNORECASE,
+        ),
         "not_price": re.compile("|".join(words["not_price"]["words"])),
         "long": re.compile("|".join(words["long"]["words"])),
         "week": re.compile("|".join(words["long"]["week"])),
@@ -90,7 +100,12 @@ def moves(reading: Reading) -> list[Finding]:
         known = told.get((move.market, move.direction))
         if known is not None and _refines(known, move):
             told[move.market, move.direction] = replace(move, day=known.day, in_title=known.in_title)
-        elif known is None and not passage.sentence.profile and move.day >= oldest and not reading.roundup:
+        elif (
+            known is None
+            and not passage.sentence.profile
+            and move.day >= oldest
+            and (not reading.roundup or is_wrap(reading.doc.title))
+        ):
             told[move.market, move.direction] = move
     return [_finding(reading, move) for move in told.values()]
 
@@ -111,7 +126,7 @@ def _in(passage: Passage) -> list[Move]:
     if not passage.names_us or not _NUMBERS.met(passage.text):
         return []
     grammar = _grammar()
-    names = ("chinese", "noun", "english") if passage.english else ("chinese", "noun")
+    names = ("chinese", "noun", "english", "lower") if passage.english else ("chinese", "noun")
     found = [match for name in names for match in grammar[name].finditer(passage.text)]
     found.sort(key=re.Match.start)
     ends = [0, *(match.end() for match in found)]
@@ -154,22 +169,29 @@ def _counts(passage: Passage, match: re.Match[str]) -> bool:
     grammar, at = _grammar(), match.start()
     clause = passage.clause(at)
     said = clause[max(clause.rfind("@"), clause.rfind("#")) + 1 :]
+    if not clause.strip():
+        said = _metric_before(passage, at)
     if not passage.is_ours(at) or grammar["not_price"].search(said + match["between"]) or passage.is_supposed(at):
         return False
     around = clause + match.group()
     if grammar["long"].search(around) or (grammar["week"].search(around) and not passage.reading.roundup):
         return False
     if passage.zone == "title":
-        return not _RECALL.search(clause)
+        return not _RECALL.search(clause) and not ("今" in passage.text and _YESTERDAY.search(clause))
     if grammar["week"].search(around):
         return False
     return clause == "@" or _REPORT.search(passage.text) is not None
 
 
+def _metric_before(passage: Passage, at: int) -> str:
+    """The clause before a bare change (利润33亿, 跌15.6%): the change may be of what it names."""
+    return passage.clause(passage.clause_start(at) - 1) if passage.clause_start(at) else ""
+
+
 def _session(passage: Passage, match: re.Match[str], since: int) -> str:
     """The session named in the clause, else between the move before and this one; `intraday` where none is."""
     grammar = _grammar()
-    behind = passage.text[match.end() : match.end() + 14]
+    behind = passage.text[match.end() : match.end() + BEHIND]
     clause = passage.clause(match.start()) + match.group()
     places = [clause + behind if behind.isascii() else clause, passage.text[since : match.start()]]
     for place in places:
@@ -181,13 +203,17 @@ def _session(passage: Passage, match: re.Match[str], since: int) -> str:
         for session in LISTED:
             if grammar[session].search(earlier):
                 return session
+    if passage.zone == "title" and (head := _HEAD.match(passage.text)) and grammar["close"].search(head.group()):
+        return "close"
     return "intraday"
 
 
 def _refines(known: Move, move: Move) -> bool:
     """Whether a later, exact number is what a rough one of the headline means."""
-    if not known.rough or move.rough or known.session not in (move.session, "intraday"):
+    if move.rough or known.session not in (move.session, "intraday"):
         return False
+    if not known.rough:  # 7.57% where the headline rounds to 7.6%
+        return abs(known.pct - move.pct) < SAME_MOVE and known.pct == round(move.pct, 1)
     return _is_bounded(known, move)
 
 

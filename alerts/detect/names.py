@@ -3,6 +3,7 @@
 import re
 
 from alerts.detect.companies import Mention
+from alerts.detect.houses import houses_in
 from alerts.detect.roles import broker_head
 from alerts.lexicons import lexicon
 
@@ -18,15 +19,18 @@ _FIRST = re.compile(
 )
 # A headline about a price or a payment begins with the name.
 _HEAD = re.compile(
-    rf"^(?:[^|]{{2,8}}\|\s?)?(?P<name>{_NAME})(?=(?:股价|盘前|盘后|盘中|早盘|午后|尾盘|高开|低开|收盘|开盘|现|急|大|再|一度|暗盘|收)*(?:涨|跌|升|挫|高开|低开|飙|泻)[^,;。]{{0,6}}\d"
+    rf"^(?:[^|]{{2,8}}\|\s?)?(?P<name>{_NAME})(?=(?:年内|今年以来|年初至今|年迄今|本周|上周|本月|上月|近?一年|过去一年|股价|盘前|盘后|盘中|早盘|午后|尾盘|高开|低开|收盘|开盘|现|急|大|再|一度|暗盘|收)*(?:涨|跌|升|挫|高开|低开|飙|泻)[^,;。]{{0,6}}\d"
     r"|(?:赴港|港股|香港)?IPO|(?:再次|再度|重新|二次|三次|首次)?(?:递表|向港交所|向联交所|再向港交所)|通过(?:港交所|香港)"
+    r"|:\s?(?:第?[一二三四1-4]季|上半年|前三季|中期|全年|20\d\d年|Q[1-4])[^,;。]{0,8}(?:净利|纯利|净亏|营收|收入|溢利)[^,;。]{0,6}\d"
+    r"|(?:预计|预期)(?:20\d\d年|上半年|中期|全年|本年度|[一二三四1-4]季度)[^,;。]{0,8}(?:净利|纯利|净亏|溢利|亏损|盈利)"
+    r"|(?:拟|将|计划|同意|宣布)(?:[^,;。:]{0,16}\d[^,;。:]{0,8}(?:收购|回购|出售|配售|股息|分红)|[^,;。:]{0,8}股息[^,;。:]{0,4}\d|更名|易名)"
     r"|(?:将于|拟|建议|宣|公布|宣布)*(?:派|宣派|派发|派付)[^,;。]{0,16}(?:息|红利|分红|\d))"
 )
 _COMMODITY = re.compile(
     r"布伦特|原油|^(?:现货|纽约|国际)?(?:黄金|白银|天然气)$|比特币|期铜|同比|按年|环比|销售|房企|[额率量价]$"
 )
 _NO_NAME = re.compile(
-    r"板块|行业|概念股|指数|恒指|期货|油价|金价|市场|经济|大市|成份股|[A-Z]股|个股|股市|汇率|经常|亚洲|全球|中国AI|美联储|内房|内银|港股|美股|A股|道指|纳指"
+    r"板块|行业|概念股|指数|恒指|期货|油价|金价|市场|经济|大市|成份股|[A-Z]股|个股|股市|汇率|经常|亚洲|全球|中国AI|美联储|部$|政府|委员?会?$|总统|专家|分析师|特朗普|央行|机构|公司$|基金|[多两三四五六七八九十\d]家|险资|外资|资本|巴菲特|买家|财团|内房|内银|港股|美股|A股|道指|纳指"
 )
 
 
@@ -40,4 +44,6 @@ def unnamed(title: str) -> Mention | None:
         found = _BY_ACT.search(title, head.end() - 1) or _FIRST.search(title, head.end() - 1)
     if found is None or _NO_NAME.search(found["name"]):
         return None
+    if title.startswith(("预计", "预期"), found.end("name")) and houses_in(found["name"]):
+        return None  # a house that forecasts
     return Mention(found.start("name"), found.end("name"), found["name"], found["name"])

@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+from alerts.detect.announcements import DENIED
 from alerts.detect.reading import Reading
 from alerts.findings import Finding
 from alerts.lexicons import lexicon
@@ -35,6 +36,8 @@ def other_announcement(reading: Reading) -> list[Finding]:
     head, unless = _grammar()
     text = titles[0].text
     if not titles[0].names or not _CODE.search(titles[0].names[0]):
+        return []
+    if DENIED.search(text):
         return []
     if not _ACTS.match(text) and (unless.search(text) or not (_COLON.match(text) or head.match(text))):
         return []

@@ -206,6 +206,8 @@ def _action(text: str) -> str | None:
 def _home_currency(passage: Passage) -> str | None:
     """The currency of a target without a unit: that of the listing."""
     market = passage.market_of(len(passage.text)) or next(iter(passage.reading.listings), "")
+    if not market and passage.reading.doc.title.startswith("《大行"):
+        return "HKD"  # a column of Hong Kong's papers
     return {"HK": "HKD", "US": "USD", "SH": "CNY", "SZ": "CNY"}.get(market)
 
 

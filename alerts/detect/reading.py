@@ -11,7 +11,7 @@ from alerts.detect.companies import Mention
 from alerts.detect.dates import Day, days_in
 from alerts.detect.document import Document, Sentence, roundup
 from alerts.detect.roles import broker_head
-from alerts.detect.subjects import is_light, is_of_next, is_strange
+from alerts.detect.subjects import is_headless, is_light, is_of_next, is_strange
 from alerts.lexicons import lexicon
 from settings.watchlist import Company
 
@@ -23,6 +23,7 @@ _ENGLISH = re.compile(r"[a-z]{2} [A-Za-z]{2}")
 _OBJECT = re.compile(
     r"(?:[与和向对由被从及给为将]|[@#~][^\d%,;。]{0,20}、|收购|出售|增持|减持|投资|入股|携手|联合|with|from|by|of|to)\s?$"
 )
+_JOINED = re.compile(r"(?:、|(?<=@)及)#")
 _PARTNER = re.compile(r"(?:[与和向对]|携手|联合|with)\s?$")
 _MARKET_FORMS = {
     "US": re.compile(r"\.(?:US|N|O|NYSE|NASDAQ)\b|NASDAQ|NYSE|纳斯达克|纽交所", re.IGNORECASE),
@@ -138,7 +139,7 @@ class Passage:
         mark = before.rfind(US)
         if mark >= 0:
             said = before[mark:]
-            return len(said) < 40 and OTHERS not in said.replace("、#", "") and not is_of_next(said)
+            return len(said) < 40 and OTHERS not in _JOINED.sub("", said) and not is_of_next(said)
         return is_light(before)
 
     def day_at(self, position: int) -> Day | None:
@@ -182,7 +183,7 @@ class Reading:
         last, paragraph, naming = topic, -1, 0
         for sentence, text, named in zip(sentences, marked, names, strict=True):
             if sentence.zone == "title":
-                passage = Passage(text, sentence, "", self, "title", named)
+                passage = Passage(text, sentence, US if is_headless(text) else "", self, "title", named)
             else:
                 topic = topic or (US if self.about and not self.roundup and last == US else "")
                 entering = last if sentence.paragraph == paragraph else topic

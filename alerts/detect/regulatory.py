@@ -7,6 +7,9 @@ from alerts.detect.reading import Passage, Reading
 from alerts.findings import FactValue, Finding
 from alerts.lexicons import lexicon
 
+# Whom the act is upon, also as one of several: 约谈#、@.
+_OBJECT = re.compile(r"[ 了对其将向就]*(?:[^、,;。@]{1,8}、){0,4}[@~]")
+
 
 @lru_cache(maxsize=1)
 def _grammar() -> dict[str, re.Pattern[str]]:
@@ -39,12 +42,8 @@ def _in(passage: Passage) -> re.Match[str] | None:
         clause = passage.clause(match.start()) + match.group() + text[match.end() : match.end() + 12]
         if grammar["unless"].search(clause) or passage.is_supposed(match.start()):
             continue
-        behind = text[match.end() : match.end() + 12]
-        if (
-            "@" in match.group()
-            or passage.is_ours(match.start(), strict=False)
-            or behind.lstrip(" 了对其将向就").startswith("@")
-        ):
+        behind = text[match.end() : match.end() + 40]
+        if "@" in match.group() or passage.is_ours(match.start(), strict=False) or _OBJECT.match(behind):
             return match
     return None
 

@@ -53,6 +53,7 @@ def _grammar() -> dict[str, re.Pattern[str]]:
         "english": re.compile(words["english"]),
         "english_forecast": re.compile(words["english_forecast"]),
         "columns": re.compile(words["columns"]),
+        "preview": re.compile(words["preview"]),
         "monthly": re.compile(words["monthly"]),
     }
 
@@ -72,6 +73,8 @@ def results(reading: Reading) -> list[Finding]:
 
 def _in_title(passage: Passage) -> bool:
     text, grammar = passage.text, _grammar()
+    if grammar["preview"].search(text):
+        return False
     if _published(passage):
         return True
     if passage.reading.commentary:
@@ -129,6 +132,12 @@ def _in_text(passage: Passage) -> bool:
     named = periods_in(text, passage.reading.doc.today)
     if not named:
         return False
+    if passage.english and (stated := grammar["english"].search(text)) and not passage.is_recalled(stated.start()):
+        return (
+            passage.is_ours(stated.start(), strict=False)
+            and not grammar["english_forecast"].search(text[: stated.end()])
+            and _is_new(passage)
+        )
     if not re.search(r"公告|公布|宣布|announce", text):
         return _is_statement(passage, named)
     found = [match for match in grammar["figure"].finditer(text) if _is_figure(passage, match)]

@@ -40,5 +40,5 @@ def broker_head() -> re.Pattern[str]:
     brokers = lexicon("ratings")["brokers"]
     names = "|".join(re.escape(fold(name)) for house in brokers["houses"] for name in house)
     return re.compile(
-        rf"^(?:[^|:]{{1,8}}\|\s?|【[^】]*】)?(?:{names}|{brokers['generic']}|{brokers['spoken']})\s?(?::|(?:发布|发表|发)?研报|指|称)"
+        rf"^(?:[^|:]{{1,8}}\|\s?|【[^】]*】|《[^》]*》)?(?:{names}|{brokers['generic']}|{brokers['spoken']})\s?(?::|(?:发布|发表|发)?研报|指|称)"
     )

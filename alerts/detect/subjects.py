@@ -6,6 +6,10 @@ from functools import lru_cache
 from alerts.lexicons import lexicon
 
 _CLAUSE = re.compile(r"[^,;。\s]*")
+# A headline that begins with the act of the company that it names behind it.
+_HEADLESS = re.compile(
+    r"(?:(?:计划|宣布|建议|拟)?(?:发行|增发|配售|回购|收购|出售|派发)|拟|斥资|耗资|完成|推出|遭|被|获)[^@]{2,30}[\s,:]@"
+)
 # An unknown company at the head of a sentence, by an act that only a company does.
 _STRANGER = re.compile(
     r"^(?:[^,;。]{0,14}?[日讯息悉],)?(?P<name>[\u4e00-\u9fff]{2,6}?|[A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+)?)"
@@ -26,6 +30,11 @@ def _words() -> dict[str, re.Pattern[str]]:
 def is_light(text: str) -> bool:
     """Whether nothing stands in a clause that could be its subject."""
     return _words()["light"].fullmatch(text) is not None
+
+
+def is_headless(title: str) -> bool:
+    """Whether a marked headline tells the company's act before it names it: `拟发行6亿美元可转债 @跌9.6%`."""
+    return "#" not in title and _HEADLESS.match(title) is not None
 
 
 def is_of_next(said: str) -> bool:

@@ -13,6 +13,11 @@ OPENS = time(9, 30)
 # Words of trading: a day in a sentence with one of them may be the move's, a day beside other news is not.
 _TRADING = re.compile(r"涨|跌|挫|升|股价|收报|收盘|异动|挂牌|上市|shares|stock")
 # A day of New York, not of the place where the story appears.
+_ADR = re.compile(r"AD[RS]|粉单|OTC")
+_TRADED = re.compile(
+    r"[收午早]评|收盘|收市|午盘|开盘|异动|(?:stocks|Street|shares) (?:ends?|closes?|opens?|finish)|market close", re.IGNORECASE
+)
+_AMERICAN = re.compile(r"(?:U\.S\.|US|New York)[- ](?:listed|traded)[^@#]{0,24}$|AD[RS]s? of $")
 _LOCAL = re.compile(r"当地时间|美东|美股|美国|隔夜")
 
 
@@ -26,10 +31,15 @@ def market_of_move(passage: Passage, at: int, session: str, currency: str | None
     sentence, then in the paragraph; else by the session and the primary listing.
     """
     markets, text = _markets(), passage.text
+    listings = passage.reading.listings
+    if passage.reading.company is not None and len({*listings} & {"HK", "US"}) == 1 and not _ADR.search(passage.clause(at)):
+        return ("HK" if "HK" in listings else "US"), True  # whatever other place the text speaks of
     clause = passage.clause(at)
     for market in ("HK", "US"):
         if markets[market].search(clause):
             return market, True
+    if _AMERICAN.search(text[: passage.clause_start(at)]):
+        return "US", True
     named = passage.market_of(at)
     if named:
         return named, True
@@ -39,10 +49,14 @@ def market_of_move(passage: Passage, at: int, session: str, currency: str | None
         found = sorted((match.start(), market) for market in ("HK", "US") for match in markets[market].finditer(place))
         if found:
             return found[-1][1], True
-    listings = passage.reading.listings
     if session in ("premarket", "afterhours") and "US" in listings:
         return "US", len(listings) == 1
     return (listings[0] if listings else "HK"), len(listings) == 1
+
+
+def is_wrap(title: str) -> bool:
+    """Whether a headline gathers the trading of a day or session, so that moves are its entries."""
+    return _TRADED.search(title) is not None
 
 
 def _before(passage: Passage) -> str:

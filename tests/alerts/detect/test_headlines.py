@@ -31,7 +31,8 @@ def headline(text: str) -> Article:
 
 
 @pytest.mark.parametrize(
-    ("title", "expected", "facts"), rows("headlines.tsv") + rows("second.tsv") + rows("fourth.tsv") + rows("fifth.tsv")
+    ("title", "expected", "facts"),
+    [row for name in ("headlines", "second", "fourth", "fifth", "sixth") for row in rows(f"{name}.tsv")],
 )
 def test_a_headline_tells_what_it_says(title: str, expected: str, facts: str) -> None:
     findings = EVERY.detect(headline(title))

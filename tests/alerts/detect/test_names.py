@@ -4,7 +4,9 @@ from alerts.detect.detector import Detector
 from queues.records import Article
 from settings.watchlist import Company, WatchList
 
-WATCHED = WatchList(company=(Company(name="甲科技", names=("Abcd",), listings=("HK:1234", "US:ABCD")),))
+WATCHED = WatchList(
+    company=(Company(name="甲科技", names=("Abcd",), listings=("HK:1234", "US:ABCD"), ads_ratio=None, cik=None),)
+)
 NOW = datetime(2026, 5, 19, 10, tzinfo=UTC)
 
 
