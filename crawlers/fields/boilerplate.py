@@ -34,7 +34,6 @@ TOOLS = frozenset(
         "分享",
         "腾讯QQ",
         "QQ空间",
-        "0",
     ]
 )
 HEAD = 600  # characters at the head of a paragraph in which a bar is looked for
