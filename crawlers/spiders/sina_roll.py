@@ -15,6 +15,7 @@ ROLL = "https://feed.mix.sina.com.cn/api/roll/get?pageid=384&lid={lid}&k=&num=50
 LIDS = {"2674": "港股", "2672": "美股", "2673": "中国概念股"}
 COLUMN = "https://finance.sina.com.cn/roll/c/{cid}.shtml"
 CIDS = {"57038": "港股公司新闻", "57028": "港股个股评级"}
+AHEAD = timedelta(minutes=10)  # a story dated later than that is an advert or a slip, no measure of what is new
 FROZEN_AFTER = timedelta(days=4)  # some lists stop while they still answer (github.com/DIYgod/RSSHub issue 17787)
 
 
@@ -49,7 +50,7 @@ class SinaRoll(StoryLists):
             return
         for error in listing.errors:
             self.report(error)
-        times = [item.released_at for item in listing.items if item.released_at]
+        times = [item.released_at for item in listing.items if item.released_at and item.released_at < page.fetched_at + AHEAD]
         named = {item.id: self.mentions.companies_in(f"{item.title}\n{item.intro}") for item in listing.items}
         ours = [item for item in listing.items if named[item.id]]
         for item in (*await self.unknown(ours), *await self.edited(ours)):
@@ -59,12 +60,13 @@ class SinaRoll(StoryLists):
                 self.memory.keep_mark(mark, max(times).isoformat(), "*")
             if page.fetched_at - max(times) > FROZEN_AFTER:
                 self.report_gap(f"{mark}: the newest story is of {max(times).isoformat()}, the list seems to be frozen")
-        if seen is None or not times or min(times) <= datetime.fromisoformat(seen) or self.is_full():
+        # The last one tells: an old one further up is pinned there.
+        if seen is None or not times or times[-1] <= datetime.fromisoformat(seen) or self.is_full():
             return
         if listing.next_url and number < self.most_pages:
             yield self.request(listing.next_url, self.parse_roll, cb_kwargs={"mark": mark, "number": number + 1}, priority=1)
         else:
-            self.report_gap(f"{mark}: nothing is listed between {seen} and {min(times).isoformat()}")
+            self.report_gap(f"{mark}: nothing is listed between {seen} and {times[-1].isoformat()}")
 
     def note_empty(self, mark: str, seen: str | None) -> None:
         """One column may have nothing (a gap, if it had something before). Raises EmptyPage where all of them have nothing."""

@@ -154,3 +154,36 @@ async def test_an_odd_row_is_reported_and_the_others_are_published(site: Site, q
     assert [item.id for item in (*rolled.items, *flashed.items)] == ["sina:naaabb2", "sina_flash:2"]
     assert [error.name for error in flashed.report.errors] == ["Drifted"]
     assert "Drifted" in {error.name for error in rolled.report.errors}
+
+
+async def test_a_pinned_old_story_or_flash_does_not_end_the_paging_and_a_future_one_moves_no_mark(
+    site: Site, queue: Redis
+) -> None:
+    begun, pages = 1773871200, [ROLLS[0].replace("page=1", f"page={n}") for n in (1, 2)]
+    flashes = [FEED.format(page=n).removeprefix("https://") for n in (1, 2)]
+    site.pages = {pages[0]: roll_page([(1, begun, "乙一"), (9, 4102444800, "广告")]), story_place(1): story_page(1)}
+    site.pages[flashes[0]] = flash_page([(10, "【乙】一。")])
+    await crawl(SinaRoll, site.origin)
+    await crawl(SinaFlash, site.origin)
+    site.pages = {
+        pages[0]: roll_page([(8, begun - 86400, "置顶"), (3, begun + 200, "乙三")]),
+        pages[1]: roll_page([(2, begun + 100, "乙二"), (1, begun, "乙一")]),
+        flashes[0]: flash_page([(4, "【置顶】旧。"), (14, "【乙】三。")], last=2),
+        flashes[1]: flash_page([(12, "【乙】二。"), (10, "【乙】一。")], page=2, last=2),
+        **{story_place(n): story_page(n) for n in (2, 3)},
+    }
+
+    rolled, flashed = await crawl(SinaRoll, site.origin), await crawl(SinaFlash, site.origin)
+
+    assert sorted(item.id for item in rolled.items) == ["sina:naaabb2", "sina:naaabb3"]
+    assert [item.id for item in flashed.items] == ["sina_flash:14", "sina_flash:12"]
+
+
+async def test_a_flash_that_was_approved_after_a_later_one_is_not_missed(site: Site, queue: Redis) -> None:
+    site.pages = {FLASH: flash_page([(12, "【乙】三。"), (10, "【乙】一。")])}
+    await crawl(SinaFlash, site.origin)
+    site.pages = {FLASH: flash_page([(12, "【乙】三。"), (11, "【乙】二。"), (10, "【乙】一。")])}
+
+    done = await crawl(SinaFlash, site.origin)
+
+    assert [item.id for item in done.items] == ["sina_flash:11"]
