@@ -1,20 +1,24 @@
 """Bytes of any RSS, Atom or JSON feed -> its entries; used by the parsers of sources that are feeds."""
 
+import hashlib
 import json
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 import feedparser
 
 from crawlers.errors import CutShort, Drifted, EmptyPage
 from crawlers.fields.answers import json_answer, refuse_wall
+from crawlers.fields.feed_dates import order_told
+from crawlers.fields.feed_text import feed_text
 from crawlers.fields.markup import plain_text
 from crawlers.page import Page
 
-_ENDS = re.compile(rb"</(?:rss|feed|rdf:RDF)\s*>\s*(?:<!--.*?-->\s*)*$", re.DOTALL)
+_ENDS = re.compile(r"</(?:rss|feed|rdf:RDF)\s*>")
+_UUID = re.compile(r"(?:urn:uuid:)?[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -53,25 +57,42 @@ def read_feed(page: Page, source: str, may_be_empty: bool = False) -> Feed:
 
 
 def _xml_feed(page: Page, source: str) -> Feed:
-    parsed: Any = feedparser.parse(page.body, response_headers={"content-type": page.headers.get("content-type", "")})
+    text = feed_text(page, source)
+    parsed: Any = feedparser.parse(text.encode(), response_headers={"content-type": "application/xml; charset=utf-8"})
     if not parsed.version:
         raise Drifted(source, page.url, "an RSS or Atom feed", page.body[:200])
-    if parsed.bozo and not _ENDS.search(page.body):
+    if parsed.bozo and not _ENDS.search(text):
         raise CutShort(source, page.url, "a feed that ends with its root element", page.body[-80:])
-    guids = Counter(entry.get("id") for entry in parsed.entries)
-    return Feed(
-        str(parsed.feed.get("title", "")),
-        tuple(_entry(page, entry, guids) for entry in parsed.entries if entry.get("link") or entry.get("id")),
-    )
+    home = _address(page, parsed.feed.get("link", "")) or page.url
+    return _feed(str(parsed.feed.get("title", "")), [_entry(page, entry, home) for entry in parsed.entries])
 
 
-def _entry(page: Page, entry: Any, guids: Counter[str]) -> Entry:
-    link = urljoin(page.url, (entry.get("link") or entry.get("id") or "").strip())
+def _feed(label: str, entries: list[Entry], order: str = "") -> Feed:
+    """The entries that say something, each under an id of its own, whatever their feed gives out as ids."""
+    said = [entry for entry in entries if entry.title or entry.body]
+    guids, links = (Counter(getattr(entry, name) for entry in said) for name in ("guid", "link"))
+    order = order or order_told(entry.date for entry in said)
+    return Feed(label, tuple(replace(entry, guid=_own_id(entry, guids, links)) for entry in said), order)
+
+
+def _own_id(entry: Entry, guids: Counter[str], links: Counter[str]) -> str:
+    """The feed's id; the address where that id is shared, missing, or a UUID, which some make anew for each reader."""
+    alone = links[entry.link] == 1
+    if entry.guid and guids[entry.guid] == 1 and not (alone and _UUID.fullmatch(entry.guid)):
+        return entry.guid
+    if alone:
+        return entry.link
+    return f"{entry.link}#{hashlib.blake2b(entry.title.encode(), digest_size=6).hexdigest()}"
+
+
+def _entry(page: Page, entry: Any, home: str) -> Entry:
     guid = (entry.get("id") or "").strip()
+    files = [one.get("href", "") for one in entry.get("enclosures", [])]
+    places = (entry.get("link") or "", guid if "://" in guid else "", *files)
     bodies = [one.get("value", "") for one in entry.get("content", [])] + [entry.get("summary", "")]
     return Entry(
-        guid=guid if guid and guids[entry.get("id")] == 1 else link,  # a feed that gives all entries one id lies
-        link=link,
+        guid=guid,
+        link=next(filter(None, (_address(page, place) for place in places)), home),
         title=plain_text(entry.get("title", "")),
         date=entry.get("published") or entry.get("updated") or "",
         body=plain_text(max(bodies, key=len)),
@@ -80,14 +101,35 @@ def _entry(page: Page, entry: Any, guids: Counter[str]) -> Entry:
     )
 
 
+def _address(page: Page, href: str) -> str:
+    """The web address that `href` stands for on its page, without what only counts readers; empty when it is none."""
+    try:
+        parts = urlsplit(urljoin(page.url, href.strip())) if href.strip() else urlsplit("")
+    except ValueError:  # such as http://[x
+        return ""
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return ""
+    if "utm_" not in parts.query:
+        return urlunsplit(parts)
+    kept = [(name, value) for name, value in parse_qsl(parts.query, True) if not name.startswith("utm_")]
+    return urlunsplit(parts._replace(query=urlencode(kept)))
+
+
 def _json_feed(page: Page, source: str) -> Feed:
     answer = json_answer(page, source)
     for name in ("GetPressReleaseListResult", "GetEventListResult"):
         if isinstance(answer.get(name), list):
-            return Feed("", tuple(_q4_entry(page, row) for row in answer[name]), "mdy")
+            return _feed("", [_q4_entry(page, row) for row in _rows(page, source, answer[name])], "mdy")
     if "jsonfeed.org" in str(answer.get("version", "")):
-        return Feed(str(answer.get("title", "")), tuple(_json_entry(page, row) for row in answer.get("items", [])))
+        rows = _rows(page, source, answer.get("items"))
+        return _feed(str(answer.get("title") or ""), [_json_entry(page, row) for row in rows])
     raise Drifted(source, page.url, "a JSON feed or a list of press releases (Q4)", json.dumps(answer)[:200])
+
+
+def _rows(page: Page, source: str, found: Any) -> list[dict[str, Any]]:
+    if not isinstance(found, list) or any(not isinstance(row, dict) for row in found):
+        raise Drifted(source, page.url, "a list of objects", json.dumps(found)[:200])
+    return found
 
 
 def _q4_entry(page: Page, row: dict[str, Any]) -> Entry:
@@ -97,27 +139,28 @@ def _q4_entry(page: Page, row: dict[str, Any]) -> Entry:
     """
     number = row.get("PressReleaseId") or row.get("EventId")
     begins = " ".join(str(row.get(name) or "") for name in ("StartDate", "TimeZone")).strip()
-    link = urljoin(page.url, row.get("LinkToDetailPage") or row.get("LinkToUrl") or "")
+    places = (str(row.get(name) or "") for name in ("LinkToDetailPage", "LinkToUrl", "DocumentPath"))
     return Entry(
-        guid=str(number) if number else link,
-        link=link,
-        title=plain_text(row.get("Headline") or row.get("Title") or ""),
+        guid=str(number or ""),
+        link=next(filter(None, (_address(page, place) for place in places)), page.url),
+        title=plain_text(str(row.get("Headline") or row.get("Title") or "")),
         date=str(row.get("PressReleaseDate") or ""),
-        body=plain_text(row.get("Body") or row.get("ShortDescription") or begins),
+        body=plain_text(str(row.get("Body") or row.get("ShortDescription") or begins)),
         revision=str(row.get("RevisionNumber") or ""),
     )
 
 
 def _json_entry(page: Page, row: dict[str, Any]) -> Entry:
     """Source: https://www.jsonfeed.org/version/1.1/"""
-    link = urljoin(page.url, row.get("url") or row.get("external_url") or "")
+    files = [one.get("url") for one in row.get("attachments") or [] if isinstance(one, dict)]
+    places = (str(place or "") for place in (row.get("url"), row.get("external_url"), *files))
     return Entry(
-        guid=str(row.get("id") or link),
-        link=link,
-        title=plain_text(row.get("title") or ""),
+        guid=str(row.get("id") or ""),
+        link=next(filter(None, (_address(page, place) for place in places)), page.url),
+        title=plain_text(str(row.get("title") or "")),
         date=str(row.get("date_published") or row.get("date_modified") or ""),
-        body=plain_text(row.get("content_html") or row.get("content_text") or row.get("summary") or ""),
-        tags=tuple(("", str(tag)) for tag in row.get("tags", [])),
+        body=plain_text(str(row.get("content_html") or row.get("content_text") or row.get("summary") or "")),
+        tags=tuple(("", str(tag)) for tag in row.get("tags") or []),
     )
 
 

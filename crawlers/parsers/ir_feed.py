@@ -5,7 +5,7 @@ import re
 import msgspec
 
 from crawlers.fields.codes import symbols_in
-from crawlers.fields.feed_dates import feed_date
+from crawlers.fields.feed_dates import feed_date, not_later
 from crawlers.fields.fingerprint import content_hash
 from crawlers.fields.story import story
 from crawlers.page import Page
@@ -26,7 +26,7 @@ def parse(page: Page) -> list[Article]:
 def articles(page: Page, zone: str | None) -> list[Article]:
     """The entries as Articles; `zone` (IANA name) is the site's, for dates that are written without one."""
     feed = read_feed(page, SOURCE)
-    return [_article(page, feed, entry, zone) for entry in feed.entries if entry.title]
+    return [_article(page, feed, entry, zone) for entry in feed.entries]
 
 
 def _article(page: Page, feed: Feed, entry: Entry, zone: str | None) -> Article:
@@ -37,7 +37,7 @@ def _article(page: Page, feed: Feed, entry: Entry, zone: str | None) -> Article:
         title=entry.title,
         body=entry.body,
         stated=_publisher(entry.author or feed.label),
-        released_at=feed_date(entry.date, zone, feed.order),
+        released_at=not_later(feed_date(entry.date, zone, feed.order), page.fetched_at),
         fetched_at=page.fetched_at,
     )
     stated = symbols_in(" ".join(f"({term})" for scheme, term in entry.tags if scheme.endswith("/stock")))

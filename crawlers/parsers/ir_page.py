@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import trafilatura
@@ -11,7 +12,7 @@ from parsel import Selector
 from crawlers.errors import Drifted
 from crawlers.fields.answers import refuse_wall
 from crawlers.fields.charset import decode
-from crawlers.fields.feed_dates import feed_date
+from crawlers.fields.feed_dates import feed_date, not_later
 from crawlers.fields.markup import plain_text
 from crawlers.fields.story import story
 from crawlers.page import Page
@@ -141,9 +142,16 @@ def read_release(page: Page, listed: Listed | None, site: Site | None) -> Articl
         title=title,
         body=_FURNITURE.sub("", text).removeprefix(title).lstrip(),
         stated=None,
-        released_at=feed_date(written, site.zone if site else None, layout.order),
+        released_at=released_at(written, site.zone if site else None, layout.order, page.fetched_at),
         fetched_at=page.fetched_at,
     )
+
+
+def released_at(written: str, zone: str | None, order: str, fetched_at: datetime) -> datetime | None:
+    """When a release came out, by what its list or page writes, also with words about the one date; None where unclear."""
+    dates = _DATE_IN_TEXT.findall(written)
+    moment = feed_date(written, zone, order) or (feed_date(dates[0], zone, order) if len(dates) == 1 else None)
+    return not_later(moment, fetched_at)
 
 
 def identity(url: str) -> str:

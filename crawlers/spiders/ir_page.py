@@ -7,10 +7,9 @@ import msgspec
 from scrapy.http import Request, Response
 
 from crawlers.bases import SourceSpider
-from crawlers.fields.feed_dates import feed_date
 from crawlers.fields.story import story
 from crawlers.parsers.ir_feed import articles
-from crawlers.parsers.ir_page import SOURCE, Listed, identity, layout_of, read_list, read_release
+from crawlers.parsers.ir_page import SOURCE, Listed, identity, layout_of, read_list, read_release, released_at
 from queues.records import Article
 from settings.watchlist import Page as Site
 
@@ -57,14 +56,14 @@ class IrPage(SourceSpider):
 
     def bare(self, response: Response, listed: Listed, site: Site) -> Article:
         """A release of which only the list's line is read."""
-        released_at = feed_date(listed.date, site.zone, layout_of(site).order)
+        page = self.page(response)
         return story(
             source=SOURCE,
             story_id=identity(listed.url),
             url=listed.url,
             title=listed.title or listed.url.rpartition("/")[2],
-            released_at=released_at,
-            fetched_at=self.page(response).fetched_at,
+            released_at=released_at(listed.date, site.zone, layout_of(site).order, page.fetched_at),
+            fetched_at=page.fetched_at,
         )
 
     def about(self, response: Response, article: Article) -> Article:

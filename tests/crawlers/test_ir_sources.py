@@ -17,7 +17,7 @@ from settings.environment import environment
 from settings.watchlist import Page as SiteRow
 from tests.crawlers.conftest import Site, crawl
 
-NOW = datetime(2026, 3, 19, 12, tzinfo=UTC)
+NOW = datetime(2026, 11, 19, 12, tzinfo=UTC)
 ITEM = "<item><title>{0}</title><link>https://ir.x.example/news/{0}</link><description>{0}.</description><guid>{0}</guid>{1}</item>"
 
 
