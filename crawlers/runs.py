@@ -23,6 +23,18 @@ from settings.clock import now
 from settings.timetable import Timetable
 
 STOP_WAIT_S = 5.0  # for what a run that is over its limit still has in its hands
+LOCK = """
+local holder = redis.call('GET', KEYS[1])
+if holder and string.sub(holder, 1, #ARGV[2]) ~= ARGV[2] then return 0 end
+redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[3])
+return 1
+"""  # a holder that was given the same delivery is a crawler that died, or this one, which heard no answer
+FINISH = """
+if redis.call('EXISTS', KEYS[1]) == 0 or redis.call('XACK', KEYS[1], ARGV[1], ARGV[2]) == 1 then
+    if ARGV[3] ~= '' then redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[4], '*', ARGV[5], ARGV[3]) end
+end
+if redis.call('GET', KEYS[3]) == ARGV[6] then redis.call('DEL', KEYS[3]) end
+"""  # a run has one report, also when the answer was lost or a second crawler ran it
 UNLOCK = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0"
 RENEW = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('EXPIRE', KEYS[1], ARGV[2]) end return 0"
 log = structlog.get_logger("crawl")
@@ -40,7 +52,8 @@ class RunInHand:
     ) -> None:
         self._runner, self._redis, self._keys, self._timetable = runner, redis, keys, timetable
         self.delivery, self.run = delivery, delivery.record
-        self._token = uuid.uuid4().hex
+        self._mine = f"{delivery.entry.decode()}|"
+        self._token = self._mine + uuid.uuid4().hex
         self._crawler: Crawler | None = None
         self._started_at: datetime = now()
         self.handed_back = False
@@ -91,13 +104,8 @@ class RunInHand:
         state = await patiently(lambda: read_state(self._redis, self._keys, door_name(spider, run.scope), run.scope))
         if state.resume_at > time.time():
             return state.door
-        name = self._keys.running(run.source, run.scope)
-
-        async def lock() -> bool:
-            taken = await self._redis.set(name, self._token, nx=True, ex=RUNNING_KEEP_S)
-            return bool(taken) or await self._redis.get(name) == self._token.encode()
-
-        return None if await patiently(lock) else "still running"
+        arguments = (self._keys.running(run.source, run.scope), self._token, self._mine, RUNNING_KEEP_S)
+        return None if await patiently(lambda: self._redis.eval(LOCK, 1, *arguments)) else "still running"
 
     async def _crawl(self, spider: type[SourceSpider]) -> CrawlReport:
         run, crawler = self.run, self._runner.create_crawler(spider)
@@ -135,16 +143,11 @@ class RunInHand:
         await asyncio.wait({task, stopping}, timeout=1.0)
 
     async def _finish(self, report: CrawlReport | None) -> None:
-        async def together() -> None:
-            async with self._redis.pipeline(transaction=True) as write:
-                if report is not None:
-                    stream, limit = self._keys.stream("reports"), STREAM_LIMIT["reports"]
-                    write.xadd(stream, {BODY: encode(report)}, maxlen=limit, approximate=True)
-                write.xack(self.delivery.stream, GROUP, self.delivery.entry)
-                write.eval(UNLOCK, 1, self._keys.running(self.run.source, self.run.scope), self._token)
-                await write.execute()
-
-        await patiently(together)
+        keys, delivery = self._keys, self.delivery
+        names = [delivery.stream, keys.stream("reports"), keys.running(self.run.source, self.run.scope)]
+        body = encode(report) if report is not None else b""
+        arguments: list[bytes | str | int] = [GROUP, delivery.entry, body, STREAM_LIMIT["reports"], BODY, self._token]
+        await patiently(lambda: self._redis.eval(FINISH, len(names), *names, *arguments))
         if report is not None:
             count(report)
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import structlog
 from redis.asyncio import Redis
+from redis.exceptions import RedisError
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
@@ -20,7 +21,7 @@ from crawlers.figures import IN_HAND, TAKEN_OVER
 from crawlers.redis_of_run import share_redis
 from crawlers.runs import RunInHand
 from crawlers.watched import share_watchlist
-from queues.connection import AWAY, connect, patiently
+from queues.connection import connect, patiently
 from queues.heartbeat import beating, instance_name
 from queues.keys import Keys, default_keys
 from queues.records import Run
@@ -55,9 +56,10 @@ class Worker:
         self._consumer: Consumer[Run] = Consumer(redis, keys, ["runs"], instance_name())
         self._hands: dict[RunInHand, asyncio.Task[None]] = {}
         self._waiting: list[Delivery[Run]] = []
+        self._taken_over: set[bytes] = set()
         self._stop = asyncio.Event()
         self._recycle_after = recycle_after
-        self._reclaimed_at = 0.0
+        self._reclaimed_at = -RECLAIM_EVERY_S
         self.begun = 0
         self.alive_at = time.monotonic()
 
@@ -107,19 +109,31 @@ class Worker:
         self._waiting += await patiently(self._consumer.mine)
         while not self.worn_out:
             self.alive_at = time.monotonic()
-            if time.monotonic() - self._reclaimed_at > RECLAIM_EVERY_S:
-                for delivery in await patiently(self._consumer.reclaim):
-                    run = delivery.record
-                    log.warning("taking over a run that another crawler left", source=run.source, scope=run.scope, run=run.id)
-                    TAKEN_OVER.labels(run.source).inc()
-                    self._waiting.append(delivery)
-                self._reclaimed_at = time.monotonic()
+            await self._take_over()
             self._begin()
             free = SLOTS - len(self._hands)
             if free <= 0:
                 await asyncio.wait(self._hands.values(), timeout=1.0, return_when=asyncio.FIRST_COMPLETED)
                 continue
             self._waiting += await patiently(partial(self._consumer.batch, free, 200 if self._waiting else 1000))
+
+    async def _take_over(self) -> None:
+        """Runs that a dead crawler left; as those that may have killed it come few at a time, the next once these are over."""
+        held = self._held()
+        over = bool(self._taken_over) and not self._taken_over & held
+        if not over and time.monotonic() - self._reclaimed_at <= RECLAIM_EVERY_S:
+            return
+        found = [one for one in await patiently(self._consumer.reclaim) if one.entry not in held]  # ours, after a long outage
+        for delivery in found:
+            run = delivery.record
+            log.warning("taking over a run that another crawler left", source=run.source, scope=run.scope, run=run.id)
+            TAKEN_OVER.labels(run.source).inc()
+        self._waiting += found
+        self._taken_over = {delivery.entry for delivery in found}
+        self._reclaimed_at = time.monotonic()
+
+    def _held(self) -> set[bytes]:
+        return {delivery.entry for delivery in (*(hand.delivery for hand in self._hands), *self._waiting)}
 
     def _begin(self) -> None:
         self._waiting.sort(key=lambda delivery: delivery.record.priority != "live")
@@ -148,10 +162,12 @@ class Worker:
     async def _keep(self) -> None:
         while True:
             await asyncio.sleep(KEEP_EVERY_S)
-            with contextlib.suppress(*AWAY):
+            try:
                 await self._consumer.keep([*(hand.delivery for hand in self._hands), *self._waiting])
                 for hand in list(self._hands):
                     await hand.renew()
+            except RedisError as error:
+                log.debug("runs under way were not kept", error=str(error))
 
     async def _leave(self) -> None:
         hands = dict(self._hands)
@@ -163,16 +179,16 @@ class Worker:
         deliveries = [*(hand.delivery for hand in hands), *self._waiting]
         if deliveries:
             log.info("handing back", runs=len(deliveries))
-        with contextlib.suppress(*AWAY):
+        with contextlib.suppress(RedisError, TimeoutError):
             await asyncio.wait_for(self._consumer.hand_back(deliveries), 1.0)
             for hand in hands:
                 await asyncio.wait_for(hand.unlock(), 0.5)
 
 
-async def _main(process: AsyncCrawlerProcess, outcome: list[bool]) -> None:
+async def _main(process: AsyncCrawlerProcess, outcome: list[bool], recycle_after: int) -> None:
     redis, keys = connect(), default_keys()
     share_redis(redis)
-    worker = Worker(process, redis, keys)
+    worker = Worker(process, redis, keys, recycle_after=recycle_after)
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, worker.stop)
@@ -187,7 +203,7 @@ async def _main(process: AsyncCrawlerProcess, outcome: list[bool]) -> None:
     await redis.aclose()
 
 
-def main() -> int:
+def main(recycle_after: int = RECYCLE_AFTER) -> int:
     """Run until SIGTERM or Ctrl-C; begins anew in the same process id when worn out. Status 2: broken settings."""
     try:
         start_logs("crawler")
@@ -207,7 +223,7 @@ def main() -> int:
 
     async def run() -> None:
         try:
-            await _main(process, outcome)
+            await _main(process, outcome, recycle_after)
         finally:
             reactor.stop()
 

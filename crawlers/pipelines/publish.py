@@ -96,10 +96,9 @@ class Publish:
         if quotes:
             await patiently(lambda: publish_quotes(redis, keys, [record for record, _ in quotes]))
         fates = await patiently(lambda: publish(redis, keys, [record for record, _ in others]))
-        for quote, answer in quotes:
-            answer.set_result((quote, Fate.NEW))
-        for (record, answer), fate in zip(others, fates, strict=True):
-            answer.set_result((record, fate))
+        for (record, answer), fate in zip([*quotes, *others], [*(Fate.NEW for _ in quotes), *fates], strict=True):
+            if not answer.done():  # nobody waits for it any more in a run that was ended
+                answer.set_result((record, fate))
 
     async def _dated(self, record: Article | Filing) -> Article | Filing:
         if self._history is not None and await self._history.covers(record):
