@@ -1,7 +1,7 @@
 """Redis Streams as work queues: produce, consume in a group, reclaim from the dead, bury what cannot be processed."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
@@ -86,15 +86,9 @@ class Consumer(Generic[M]):
         """Up to `count` new records for each stream, waiting at most `block_ms`; what cannot be decoded is buried."""
         if not self._ready:
             await self._prepare()
-        try:
-            answer: Any = await self._redis.xreadgroup(
-                self._group, self._name, dict.fromkeys(self._streams, ">"), count=count, block=block_ms
-            )
-        except ResponseError as error:
-            if "NOGROUP" not in str(error):  # a Redis that came back empty
-                raise
-            self._ready = False
-            return []
+        answer: Any = await self._or_empty(
+            self._redis.xreadgroup(self._group, self._name, dict.fromkeys(self._streams, ">"), count=count, block=block_ms)
+        )
         found: list[Delivery[M]] = []
         for stream, entries in answer or ():
             found += await self._decoded(stream.decode(), entries)
@@ -109,8 +103,10 @@ class Consumer(Generic[M]):
             await self._prepare()
         found: list[Delivery[M]] = []
         for stream in self._streams:
-            answer: Any = await self._redis.xautoclaim(stream, self._group, self._name, self._idle_ms, "0-0", count=count)
-            entries = [(entry, fields) for entry, fields in answer[1] if fields]
+            answer: Any = await self._or_empty(
+                self._redis.xautoclaim(stream, self._group, self._name, self._idle_ms, "0-0", count=count)
+            )
+            entries = [(entry, fields) for entry, fields in answer[1] if fields] if answer else []
             if entries:
                 found += await self._spared(stream, await self._decoded(stream, entries))
         return found
@@ -119,7 +115,9 @@ class Consumer(Generic[M]):
         """Records that this very name holds from before a restart."""
         if not self._ready:
             await self._prepare()
-        answer: Any = await self._redis.xreadgroup(self._group, self._name, dict.fromkeys(self._streams, "0"), count=count)
+        answer: Any = await self._or_empty(
+            self._redis.xreadgroup(self._group, self._name, dict.fromkeys(self._streams, "0"), count=count)
+        )
         found: list[Delivery[M]] = []
         for stream, entries in answer or ():
             found += await self._decoded(stream.decode(), [(e, f) for e, f in entries if f])
@@ -147,7 +145,17 @@ class Consumer(Generic[M]):
             by_stream.setdefault(delivery.stream, []).append(delivery.entry)
         for stream, entries in by_stream.items():
             claimed: Any = entries
-            await self._redis.xclaim(stream, self._group, self._name, 0, claimed, idle=idle_ms, justid=True)
+            await self._or_empty(self._redis.xclaim(stream, self._group, self._name, 0, claimed, idle=idle_ms, justid=True))
+
+    async def _or_empty(self, asked: Awaitable[Any]) -> Any:
+        """The answer; None from a Redis that came back empty, whose group is made again at the next call."""
+        try:
+            return await asked
+        except ResponseError as error:
+            if "NOGROUP" not in str(error):
+                raise
+            self._ready = False
+            return None
 
     async def bury(self, delivery: Delivery[M], reason: str) -> None:
         """This record cannot be processed: keep its bytes in the dead letters and acknowledge it."""

@@ -74,6 +74,24 @@ async def test_a_consumer_goes_on_after_its_redis_came_back_empty(redis: Redis, 
     assert [d.record.id for d in await consumer.batch(block_ms=1)] == ["sina:2"]
 
 
+async def test_neither_a_look_for_the_dead_nor_long_work_breaks_on_a_redis_that_came_back_empty(
+    redis: Redis, keys: Keys
+) -> None:
+    consumer = Consumer[Article](redis, keys, ["articles"], "a", idle_ms=0)
+    await produce(redis, keys, "articles", article(1))
+    held = await consumer.batch(block_ms=1)
+    await redis.flushall()
+    await produce(redis, keys, "articles", article(2))
+
+    await consumer.keep(held)
+    await redis.flushall()
+
+    assert await consumer.reclaim() == []
+    assert await consumer.mine() == []
+    await produce(redis, keys, "articles", article(3))
+    assert [d.record.id for d in await consumer.batch(block_ms=1)] == ["sina:3"]
+
+
 async def test_a_record_that_kills_its_worker_takes_none_of_its_batch_with_it(redis: Redis, keys: Keys) -> None:
     ids = [f"sina:{number}" for number in range(20)]
     for number in range(20):
