@@ -40,6 +40,7 @@ OWN_WORDS = (  # what typer says -> what we say
     (r"Input should be a valid number.*", "expected a number"),
     (r"'([^']*)' is not one of (.*)", r"expected one of \2, found '\1'"),
 )
+INTERRUPTED = 130
 GREETING = "One real-world event of a Hong Kong company, one alert, with the facts in it."
 
 
@@ -69,6 +70,8 @@ def main() -> None:
     except RedisError as error:
         print(complaint(error), file=sys.stderr)
         status = NO_REDIS
+    except KeyboardInterrupt:  # while a command is imported; later on typer sees it
+        status = INTERRUPTED
     except OSError as error:
         print(f"{error.filename or 'hkwatch'}: {error.strerror or error}", file=sys.stderr)
         status = 1
