@@ -12,7 +12,7 @@ from crawlers.errors import Drifted, NotFound, PageError
 from crawlers.page import Page
 from crawlers.parsers.sina_article import read_article
 from crawlers.parsers.sina_lists import Item, ListPage, listed
-from queues.keys import DAY_S
+from queues.keys import DAY_S, SEEN_KEEP_S
 from queues.records import Article
 from settings.watchlist import Company
 
@@ -63,7 +63,9 @@ class StoryLists(SourceSpider):
     async def unknown(self, items: Iterable[Item]) -> list[Item]:
         """Those items that are wanted, were not asked for in this run, and that no earlier run published."""
         wanted = [item for item in items if item.id not in self.asked and self.arguments.wants(item.released_at)]
-        known = await self.known(item.id for item in wanted)
+        aliases = await self.memory.recall(f"alias:{item.id}" for item in wanted if not item.id.startswith("sina:"))
+        known = await self.known([*(item.id for item in wanted), *aliases.values()])
+        known |= {name.removeprefix("alias:") for name, own in aliases.items() if own in known}
         limit = self.arguments.limit
         return [item for item in wanted if item.id not in known][: None if limit is None else max(0, limit - len(self.asked))]
 
@@ -102,7 +104,10 @@ class StoryLists(SourceSpider):
         try:
             if page.status in (404, 410):
                 raise NotFound(self.name, page.url, "a story", page.body)
-            yield read_article(page, self.name, item.hint)
+            article = read_article(page, self.name, item.hint)
+            if article.id != item.id:  # its address has no id, its head has: the list will show the address again
+                await self.memory.remember(f"alias:{item.id}", article.id, SEEN_KEEP_S)
+            yield article
             await self.note_version(item)
         except (Drifted, NotFound) as error:
             if first is None and item.url.endswith(".shtml"):

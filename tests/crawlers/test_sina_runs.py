@@ -187,3 +187,16 @@ async def test_a_flash_that_was_approved_after_a_later_one_is_not_missed(site: S
     done = await crawl(SinaFlash, site.origin)
 
     assert [item.id for item in done.items] == ["sina_flash:11"]
+
+
+async def test_a_story_whose_address_has_no_id_is_not_downloaded_again(site: Site, queue: Redis) -> None:
+    old = "finance.sina.com.cn/stock/hkstock/marketalerts/20260319/101618920123.shtml"
+    site.pages = {LIST: list_page([1]).replace(story_place(1).encode(), old.encode())}
+    site.pages[old] = story_page(1).replace("<head>", '<head><meta name="publishid" content="naaabb1" />')
+    first = await crawl(SinaNews, site.origin, symbol="HK:3660")
+    site.asked.clear()
+
+    second = await crawl(SinaNews, site.origin, symbol="HK:3660")
+
+    assert [item.id for item in first.items] == ["sina:naaabb1"]
+    assert (second.items, site.asked) == ([], [LIST])
