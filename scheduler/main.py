@@ -1,4 +1,4 @@
-"""`python -m scheduler.main`: lead by a lease or stand by; reload on SIGHUP; end on SIGTERM within a moment."""
+"""`python -m scheduler.main`: lead by a lease or stand by; follow the settings; end on SIGTERM within a moment."""
 
 import asyncio
 import signal
@@ -16,7 +16,7 @@ from queues.keys import Keys, default_keys
 from queues.market import special_days
 from scheduler.clockwork import Clockwork
 from scheduler.lease import Lease
-from scheduler.plan import Attention, Files, load_files, make_plan
+from scheduler.plan import Attention, Files, load_files, make_plan, stamps_of_files
 from scheduler.publish import Publisher
 from settings import clock
 from settings.environment import environment
@@ -41,6 +41,7 @@ class Scheduler:
         self.clockwork = Clockwork(self._publisher)
         self._stopping, self._reloading = asyncio.Event(), asyncio.Event()
         self._away = False
+        self._stamps = stamps_of_files()
 
     def stop(self) -> None:
         """End soon."""
@@ -48,6 +49,7 @@ class Scheduler:
 
     def reload(self) -> None:
         """Read the settings again; a broken file keeps the old settings and says so."""
+        self._stamps = stamps_of_files()
         try:
             self._files = load_files()
         except ConfigError as error:
@@ -110,6 +112,8 @@ class Scheduler:
     async def _refresh(self) -> None:
         """Follow the settings, special days and what is known of companies."""
         while True:
+            if stamps_of_files() != self._stamps:
+                self.reload()
             try:
                 await self._read_redis()
             except AWAY as error:

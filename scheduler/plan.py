@@ -6,9 +6,10 @@ from datetime import date, datetime, timedelta
 
 from queues.records import Run
 from settings.calendar import Calendar, Override
-from settings.calendar_overrides import load_calendar
+from settings.calendar_overrides import OVERRIDES, load_calendar
 from settings.due import DueTimes, Known
 from settings.environment import environment
+from settings.in_force import Stamp, stamp_of
 from settings.problems import ConfigError, Problem
 from settings.timetable import Source, Timetable, load_timetable
 from settings.watchlist import WatchList, load_watchlist
@@ -55,6 +56,12 @@ class Files:
     timetable: Timetable
     watchlist: WatchList
     calendar: Calendar
+
+
+def stamps_of_files() -> tuple[Stamp, ...]:
+    """What tells that a file that `load_files` reads is another one now."""
+    env = environment()
+    return tuple(stamp_of(path) for path in (env.hkwatch_timetable, env.hkwatch_watchlist, OVERRIDES))
 
 
 def load_files() -> Files:

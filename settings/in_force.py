@@ -12,22 +12,34 @@ T = TypeVar("T")
 log = structlog.get_logger("settings")
 
 
+Stamp = tuple[int, int, int] | None
+
+
+def stamp_of(path: Path) -> Stamp:
+    """What tells one edition of a file from the next; None where there is no file."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return (found.st_mtime_ns, found.st_size, found.st_ino)
+
+
 class InForce(Generic[T]):
     """The newest sound edition of one file."""
 
     def __init__(self, path: Path, load: Callable[[Path], T]) -> None:
         """Raises ConfigError when the file is broken already at the start."""
         self._path, self._load = path, load
-        self._stamp = self._read_stamp()
+        self._stamp = stamp_of(self._path)
         self.value = load(path)
 
     def refresh(self) -> T:
         """The edition in force; the file is read if it is another one than the last time."""
-        return self.value if self._read_stamp() == self._stamp else self.read_again()
+        return self.value if stamp_of(self._path) == self._stamp else self.read_again()
 
     def read_again(self) -> T:
         """The edition in force after the file was read, whether it has changed or not."""
-        self._stamp = self._read_stamp()
+        self._stamp = stamp_of(self._path)
         try:
             self.value = self._load(self._path)
         except ConfigError as error:
@@ -36,10 +48,3 @@ class InForce(Generic[T]):
         else:
             log.info("settings read again", file=self._path.name)
         return self.value
-
-    def _read_stamp(self) -> tuple[int, int, int] | None:
-        try:
-            found = self._path.stat()
-        except OSError:
-            return None
-        return (found.st_mtime_ns, found.st_size, found.st_ino)

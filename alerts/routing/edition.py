@@ -9,6 +9,7 @@ import structlog
 from alerts.operations.event import Operation
 from alerts.routing.index import RoutingIndex
 from settings.clock import now
+from settings.in_force import stamp_of
 from settings.problems import ConfigError
 from settings.subscribers import Subscribers, load_subscribers
 from settings.watchlist import WatchList
@@ -23,7 +24,7 @@ class Edition:
     def __init__(self, path: Path, watchlist: WatchList) -> None:
         """Raises ConfigError when the file is broken already at the start."""
         self._path, self._watchlist = path, watchlist
-        self._stamp = self._read_stamp()
+        self._stamp = stamp_of(path)
         self._broken = False
         self.index = RoutingIndex(load_subscribers(path, watchlist), watchlist)
 
@@ -34,7 +35,7 @@ class Edition:
 
     def refresh(self) -> Operation | None:
         """Read the file if it has changed; what the operator should hear of that, if anything."""
-        stamp = self._read_stamp()
+        stamp = stamp_of(self._path)
         if stamp == self._stamp:
             return None
         self._stamp = stamp
@@ -54,13 +55,6 @@ class Edition:
 
     def _operation(self, state: str, text: str) -> Operation:
         return Operation(kind="settings", subject=self._path.name, state=state, since=now(), text=text)
-
-    def _read_stamp(self) -> tuple[int, int, int] | None:
-        try:
-            found = self._path.stat()
-        except OSError:
-            return None
-        return (found.st_mtime_ns, found.st_size, found.st_ino)
 
 
 async def watch(edition: Edition, report: Callable[[Operation], Awaitable[None]]) -> None:

@@ -179,6 +179,8 @@ async def test_a_broken_timetable_keeps_the_old_one_and_a_mended_one_is_taken_ov
     await wait_until(lambda: all_there(redis, keys, {"new/*"}))
 
     assert b"removed=1" in log.read_bytes()
+    timetable(tmp_path, newest="1s")  # and without any signal, a few seconds later
+    await wait_until(lambda: all_there(redis, keys, {"newest/*"}), for_s=20)
     process.terminate()
     assert process.wait(5) == 0
 
