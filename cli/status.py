@@ -30,7 +30,7 @@ def status(
     as_json: bool = typer.Option(False, "--json", help="One JSON object."),
     watch: bool = typer.Option(False, "--watch", help="Live, until Ctrl-C."),
 ) -> None:
-    """Processes, leader, streams, sources and dead letters. Exit status: 0 well, 1 something is wrong, 3 no Redis."""
+    """Processes, leader, streams, sources, dead letters. Status: 0 well, 1 something is wrong, 2 bad settings, 3 no Redis."""
     files = load_files()
     if watch:
         _live(files)

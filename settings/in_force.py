@@ -43,8 +43,7 @@ class InForce(Generic[T]):
         try:
             self.value = self._load(self._path)
         except ConfigError as error:
-            more = f" (and {len(error.problems) - 1} more)" if len(error.problems) > 1 else ""
-            log.error("settings not taken over, the old ones stay", problem=f"{error.problems[0]}{more}")
+            log.error("settings not taken over, the old ones stay", problem=error.first)
         else:
             log.info("settings read again", file=self._path.name)
         return self.value

@@ -42,6 +42,12 @@ class ConfigError(Exception):
         self.problems = list(problems)
         super().__init__("\n".join(map(str, self.problems)))
 
+    @property
+    def first(self) -> str:
+        """The first of the problems, and how many more there are: one line for a log."""
+        more = f" (and {len(self.problems) - 1} more)" if len(self.problems) > 1 else ""
+        return f"{self.problems[0]}{more}"
+
     def say(self) -> int:
         """Print the problems on standard error, for an entry point; returns its exit status, 2."""
         print(self, file=sys.stderr)  # noqa: T201 - this may be before any log is set up

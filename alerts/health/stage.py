@@ -45,6 +45,7 @@ class HealthStage:
         self._timetable, self._watchlist = Timetable(), WatchList()
         self._expected: Mapping[str, Expectation] = {}
         self._check_ins = CheckIns()
+        self._said = ""
 
     async def load(self) -> None:
         """Read timetable, watch list and special days; a broken file keeps what was read before. Raises as Redis does."""
@@ -54,8 +55,11 @@ class HealthStage:
             timetable, watchlist = load_timetable(env.hkwatch_timetable), load_watchlist(env.hkwatch_watchlist)
             calendar = load_calendar().with_overrides(days)
         except ConfigError as error:
-            log.error("settings not taken over, the old ones stay", problem=str(error))
+            if str(error) != self._said:  # once, not at each look
+                self._said = str(error)
+                log.error("settings not taken over, the old ones stay", problem=error.first)
             return
+        self._said = ""
         self._timetable, self._watchlist = timetable, watchlist
         self._expected = expectations(timetable.source, watchlist, calendar, clock.pace())
 

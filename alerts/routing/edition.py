@@ -46,8 +46,8 @@ class Edition:
             for problem in error.problems:
                 log.error("the new subscribers file is broken, the old one stays in force", problem=str(problem))
             first = error.problems[0]
-            count = len(error.problems)
-            text = f"The old subscribers stay in force; {count} problems, the first: {first.message} (line {first.line})"
+            more = f" (and {len(error.problems) - 1} more)" if len(error.problems) > 1 else ""
+            text = f"The old subscribers stay in force; line {first.line}: {first.message}{more}"
             return self._operation("broken", text)
         log.info("subscribers read again", subscribers=len(self.subscribers.subscriber))
         was_broken, self._broken = self._broken, False
