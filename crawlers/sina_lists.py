@@ -63,9 +63,10 @@ class StoryLists(SourceSpider):
     async def unknown(self, items: Iterable[Item]) -> list[Item]:
         """Those items that are wanted, were not asked for in this run, and that no earlier run published."""
         wanted = [item for item in items if item.id not in self.asked and self.arguments.wants(item.released_at)]
-        aliases = await self.memory.recall(f"alias:{item.id}" for item in wanted if not item.id.startswith("sina:"))
-        known = await self.known([*(item.id for item in wanted), *aliases.values()])
-        known |= {name.removeprefix("alias:") for name, own in aliases.items() if own in known}
+        known = await self.known(item.id for item in wanted)
+        aliases = await self.memory.recall(f"alias:{item.id}" for item in wanted if item.id not in known)
+        own_known = await self.known(aliases.values())
+        known |= {name.removeprefix("alias:") for name, own in aliases.items() if own in own_known}
         limit = self.arguments.limit
         return [item for item in wanted if item.id not in known][: None if limit is None else max(0, limit - len(self.asked))]
 
@@ -105,7 +106,7 @@ class StoryLists(SourceSpider):
             if page.status in (404, 410):
                 raise NotFound(self.name, page.url, "a story", page.body)
             article = read_article(page, self.name, item.hint)
-            if article.id != item.id:  # its address has no id, its head has: the list will show the address again
+            if article.id != item.id:  # the head of its page has another id than its address, which the list goes on to show
                 await self.memory.remember(f"alias:{item.id}", article.id, SEEN_KEEP_S)
             yield article
             await self.note_version(item)
