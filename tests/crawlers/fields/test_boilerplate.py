@@ -40,6 +40,7 @@ STORY = "甲公司全年收入增长一成，董事会建议派息。"
         "{}\n相关报道：\n甲公司去年亏损\n乙公司拟发行新股！",
         "{}\n推荐阅读\n甲公司去年亏损",
         "{}\nvar page = {{\"a\":1}}; window.SINA_TEXT_PAGE_INFO = page;",
+        "{}\n$('#top').hide(); (function(d, s) {{ s.load(); }})(document);",
         "{}\nSINA_TEXT_PAGE_INFO['search_show'] = true;",
         "{}\n声明：市场有风险，投资需谨慎。本文为AI大模型基于第三方数据库自动发布，不代表新浪财经观点。如有疑问，请联系我们。",
         "{}\n以上内容为样例之星据公开信息整理，由智能算法生成，不构成投资建议。",
@@ -76,6 +77,8 @@ def test_furniture_of_a_page_is_cut_and_the_story_is_whole(around: str) -> None:
         "转自有资金用于回购",
         "作者为公司前员工。",
         "$500 million was raised.",
+        "$(0.12) per ADS",
+        "$(1,234) 567",
         "The function of the board (the “Board”) is to manage.",
     ],
 )
