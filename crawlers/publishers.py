@@ -46,7 +46,7 @@ PUBLISHERS = (
     ),
     Publisher("hkexnews", ("hkexnews.hk",), Rate("hkexnews", 1.0, burst=3), ban_statuses=frozenset({403})),
     Publisher("hkex", ("hkex.com.hk",), Rate("hkex", 1.0, burst=2), ban_statuses=frozenset({403})),
-    Publisher("sec", ("sec.gov",), Rate("sec", 0.1, burst=5), ban_statuses=frozenset({403})),
+    Publisher("sec", ("sec.gov",), Rate("sec", 0.1), ban_statuses=frozenset({403})),
 )
 
 

@@ -213,9 +213,15 @@ def _document(world: World, ask: Ask, folder: str, name: str) -> Answer:
         ]
         return Answer(utf8_json({"directory": {"item": listed, "name": ask.path, "parent-dir": "/"}}), "application/json")
     if name == f"{number}-index.htm":
-        return Answer(
-            fill("sec_index.html.j2", number=number, parts=parts, folder=ask.path.rpartition("/")[0]).encode(), "text/html"
+        html = fill(
+            "sec_index.html.j2",
+            number=number,
+            parts=parts,
+            folder=ask.path.rpartition("/")[0],
+            filed=_filed(world, item).isoformat(),
+            accepted=_accepted(world, item).strftime("%Y-%m-%d %H:%M:%S"),
         )
+        return Answer(html.encode(), "text/html")
     if name == f"{number}.txt":
         accepted = _accepted(world, item).strftime("%Y%m%d%H%M%S")
         head = f"<SEC-DOCUMENT>{number}.txt\n<SEC-HEADER>{number}.hdr.sgml\n<ACCEPTANCE-DATETIME>{accepted}\n</SEC-HEADER>\n"

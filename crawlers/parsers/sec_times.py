@@ -43,7 +43,10 @@ def _possible(accepted: str, filed: str, zone: tzinfo, fetched_at: datetime) -> 
     local = moment.astimezone(NEW_YORK)
     if not OPENS <= local.time() <= CLOSES:
         return False
-    day = date.fromisoformat(filed)
+    try:
+        day = date.fromisoformat(filed)
+    except ValueError:
+        return True  # no evidence
     if local.time() <= SAME_DAY_UNTIL:
         return local.date() == day or (day > local.date() and local.weekday() >= 5)
     return local.date() <= day <= local.date() + timedelta(days=5)  # a long weekend at most

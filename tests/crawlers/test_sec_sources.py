@@ -10,7 +10,8 @@ from redis.asyncio import Redis
 
 from crawlers.errors import Banned, CutShort, Drifted, PageError
 from crawlers.page import Page
-from crawlers.parsers.sec_filings import atom_url, parse, read_document, read_index
+from crawlers.parsers.sec_documents import read_document, read_index
+from crawlers.parsers.sec_filings import atom_url, parse
 from crawlers.parsers.sec_times import zone_of
 from crawlers.spiders.sec_filings import SecFilings
 from settings.environment import environment
