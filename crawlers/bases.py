@@ -6,9 +6,13 @@ from importlib import import_module
 from typing import Any, ClassVar
 
 import scrapy
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
 
 from crawlers.arguments import Arguments, read_arguments
+from crawlers.credentials import apart
 from crawlers.errors import PageError
 from crawlers.export import export_records
 from crawlers.memory import Memory
@@ -35,7 +39,7 @@ class SourceSpider(scrapy.Spider):
     """
 
     hosts: ClassVar[tuple[str, ...]] = ()
-    """Hosts that the spider may ask; requests to others are dropped."""
+    """Hosts that the spider may ask; a redirect to others is an error. None: each company of the watch list has its own."""
     headers: ClassVar[Mapping[str, str]] = {}
     """Sent with each request, such as a Referer."""
     accepts: ClassVar[Mapping[str, str]] = {}
@@ -87,13 +91,21 @@ class SourceSpider(scrapy.Spider):
         meta = {**options.pop("meta", {}), SCOPE: company.symbol if company else "*"}
         if conditional:
             meta[CONDITIONAL] = True
-        return Request(
-            url,
-            callback=callback,
-            headers={**self.headers, **(headers or {})},
-            meta=meta,
-            **{"dont_filter": True, **options},
-        )
+        url, credentials = apart(url)
+        sent = {**self.headers, **({"Authorization": credentials} if credentials else {}), **(headers or {})}
+        options = {"dont_filter": True, "errback": self.missing, **options}
+        return Request(url, callback=callback, headers=sent, meta=meta, **options)
+
+    def missing(self, failure: Failure) -> None:
+        """Errback of a request that names none: what no middleware has reported yet is a defect, and no empty success."""
+        exception = failure.value
+        if isinstance(exception, HttpError):
+            raise exception  # the middlewares of the spider name a status
+        if isinstance(exception, IgnoreRequest):
+            return
+        request: Request = failure.request  # type: ignore[attr-defined] # Scrapy sets it
+        words = f"{type(exception).__name__}: {exception}"
+        self.report(PageError(self.name, request.url, "a page without defects", words), str(request.meta.get(SCOPE, "*")))
 
     def page(self, response: Response) -> Page:
         """The response as parsers see it."""

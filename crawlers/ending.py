@@ -39,7 +39,7 @@ class Ending:
         if not isinstance(spider, SourceSpider):
             return
         complete = reason == "finished" and not spider.ended.is_set()
-        report = self._report(spider, complete)
+        report = spider.report_of_run = self._report(spider, complete)  # there is one, whatever befalls the rest
         partial = bool(spider.arguments.limit or spider.arguments.since or spider.arguments.until)
         if complete and not partial and report.outcome in ("ok", "unchanged", "empty"):
             report = await self._remember(spider, report)

@@ -74,6 +74,14 @@ class InvalidRecord(PageError):
     outcome: Outcome = "drifted"
 
 
+class Oversized(PageError):
+    """More bytes than any page of a source has, as they come or once they are unpacked."""
+
+
+class Astray(PageError):
+    """A redirect that leads in a circle, or to a host that is none of the source's."""
+
+
 class NotFound(PageError):
     """404 or 410: the address is wrong, or what stood there is gone."""
 

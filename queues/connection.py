@@ -11,12 +11,21 @@ import structlog
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.exceptions import BusyLoadingError, ClusterDownError, ConnectionError, ReadOnlyError, TimeoutError
+from redis.exceptions import (
+    BusyLoadingError,
+    ClusterDownError,
+    ConnectionError,
+    OutOfMemoryError,
+    ReadOnlyError,
+    ResponseError,
+    TimeoutError,
+)
 
 from settings.environment import environment
 
 T = TypeVar("T")
-AWAY = (ConnectionError, TimeoutError, BusyLoadingError, ClusterDownError, ReadOnlyError)
+AWAY = (ConnectionError, TimeoutError, BusyLoadingError, ClusterDownError, ReadOnlyError, OutOfMemoryError)
+FULL = "OOM command not allowed"
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.05, 2.0
 log = structlog.get_logger("redis")
 _gone_at: list[float] = []  # since when (monotonic) this process has missed its Redis; empty while it answers
@@ -42,7 +51,7 @@ async def patiently(operation: Callable[[], Awaitable[T]], *, for_s: float | Non
     pause, waited = FIRST_PAUSE_S, 0.0
     while True:
         try:
-            answer = await operation()
+            answer = await plainly(operation())
         except AWAY as error:
             if waited == 0.0:
                 note_away(error)
@@ -55,6 +64,16 @@ async def patiently(operation: Callable[[], Awaitable[T]], *, for_s: float | Non
             if waited:  # what never failed may not have asked Redis at all
                 note_back()
             return answer
+
+
+async def plainly(answer: Awaitable[T]) -> T:
+    """`answer`; a script that meets a full Redis raises OutOfMemoryError as a command does, which passes as an outage does."""
+    try:
+        return await answer
+    except ResponseError as error:
+        if FULL not in str(error) or isinstance(error, OutOfMemoryError):
+            raise
+        raise OutOfMemoryError(str(error)) from error
 
 
 def note_away(error: Exception) -> None:

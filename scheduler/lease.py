@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from redis.asyncio import Redis
 
+from queues.connection import plainly
 from queues.keys import Keys
 
 ROLE = "scheduler"
@@ -46,7 +47,7 @@ class Lease:
     async def hold(self) -> bool:
         """Take the lease if nobody has it, or renew it; returns whether this process leads. Raises as Redis does."""
         keys = [self._keys.lease(ROLE), self._keys.fence(ROLE)]
-        answer = await cast(Any, self._hold(keys=keys, args=[self._name, self._ttl_ms]))
+        answer = await plainly(cast(Any, self._hold(keys=keys, args=[self._name, self._ttl_ms])))
         self.token = answer.decode() if answer else None
         return self.token is not None
 

@@ -7,6 +7,7 @@ from typing import Any, Literal, cast
 
 from redis.asyncio import Redis
 
+from queues.connection import plainly
 from queues.keys import PUBLISHED_KEEP_S, STREAM_LIMIT, Keys
 from queues.records import Run, encode
 from queues.streams import GROUP
@@ -42,7 +43,7 @@ class Publisher:
         a call whose answer was lost is safe.
         """
         keys = self._keys
-        answer = await cast(
+        published = cast(
             Any,
             self._script(
                 keys=[
@@ -71,6 +72,7 @@ class Publisher:
                 ],
             ),
         )
+        answer = await plainly(published)
         return cast(Verdict, answer.decode())
 
     async def last_due(self) -> Mapping[str, datetime]:

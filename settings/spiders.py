@@ -45,10 +45,14 @@ REFERRER_POLICY = "no-referrer"  # a source that needs a Referer names it in its
 # The way of a request and its response: the smaller the number, the nearer to the spider.
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "crawlers.middlewares.robots.Robots": 100,
     "crawlers.middlewares.unreachable.Reach": 540,  # after Scrapy's retries (550)
     "crawlers.middlewares.validators.Validators": 560,
     "crawlers.middlewares.manners.Manners": 570,  # before the retries, so that a ban page is not retried
+    "crawlers.middlewares.unpacked.Unpacked": 590,  # in Scrapy's places for these
+    "crawlers.middlewares.redirects.Redirects": 600,
 }
 SPIDER_MIDDLEWARES = {
     "crawlers.middlewares.bounds.Bounds": 940,

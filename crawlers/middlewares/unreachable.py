@@ -13,7 +13,7 @@ from scrapy.exceptions import (
 from scrapy.http import Request
 
 from crawlers.bases import SCOPE, SourceSpider
-from crawlers.errors import CutShort, PageError, Unreachable
+from crawlers.errors import CutShort, Oversized, PageError, Unreachable
 
 NO_ANSWER = (CannotResolveHostError, DownloadConnectionRefusedError, DownloadFailedError, DownloadTimeoutError, OSError)
 
@@ -41,7 +41,7 @@ class Reach:
         return cls(crawler)
 
     def process_exception(self, request: Request, exception: Exception) -> None:
-        """Raises IgnoreRequest in place of an exception that is told as Unreachable, CutShort or (too large) PageError."""
+        """Raises IgnoreRequest in place of an exception that is told by name."""
         spider = self._crawler.spider
         if not isinstance(spider, SourceSpider):
             return
@@ -51,8 +51,10 @@ class Reach:
         elif isinstance(exception, NO_ANSWER):
             error = Unreachable(spider.name, request.url, "an answer", in_words(exception))
         elif isinstance(exception, DownloadCancelledError):
-            error = PageError(spider.name, request.url, "a body of a sane size", str(exception))
-        else:
+            error = Oversized(spider.name, request.url, "a body of a sane size", str(exception))
+        elif isinstance(exception, IgnoreRequest):
             return
+        else:  # a defect before anything was asked, which is no empty success
+            error = PageError(spider.name, request.url, "a request without defects", in_words(exception))
         spider.report(error, str(request.meta.get(SCOPE, "*")))
         raise IgnoreRequest(str(error)) from exception

@@ -63,7 +63,7 @@ class Publish:
             self._sending = asyncio.create_task(self._send())
         try:
             record, fate = await answer
-        except RedisError as error:  # such as a Redis that is full: the page is asked for again
+        except RedisError as error:  # one that waiting does not mend: the page is asked for again
             spider.report(PageError(spider.name, item.source, "Redis to take a record", str(error)), "*")
             raise DropItem(str(error), log_level="DEBUG") from error
         self._stats.inc_value(f"publish/{fate.name.lower()}")
