@@ -2,6 +2,8 @@
 
 import asyncio
 import hashlib
+import os
+import socket
 from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -66,10 +68,25 @@ class MailSender:
         except aiosmtplib.SMTPResponseException as error:
             raise _judged(error.code) from None
         except (aiosmtplib.SMTPException, OSError) as error:
-            raise TryAgain(f"the mail server cannot be reached ({type(error).__name__})") from None
+            raise TryAgain(_unreached(env, error)) from None
 
     async def close(self) -> None:
         """No connection is kept."""
+
+
+def _unreached(env: Environment, error: Exception) -> str:
+    if "STARTTLS" in str(error):
+        return "the mail server offers no STARTTLS: expected HKWATCH_SMTP_TLS to be tls or none"
+    cause = error.__cause__ or error
+    if isinstance(error, (TimeoutError, aiosmtplib.SMTPTimeoutError)):
+        why = "no answer in time"
+    elif isinstance(cause, socket.gaierror):
+        why = "no address for this host name"
+    elif isinstance(cause, OSError) and cause.errno is not None and cause.errno > 0:
+        why = os.strerror(cause.errno).lower()
+    else:
+        why = type(error).__name__
+    return f"the mail server {env.hkwatch_smtp_host}:{env.hkwatch_smtp_port} cannot be reached: {why}"
 
 
 def _judged(code: int) -> TryAgain | Refused:

@@ -1,6 +1,7 @@
 """One POST over HTTP for all channels that speak it, and what its failures mean; no text here holds an address."""
 
 import contextlib
+import os
 import time
 from collections.abc import Mapping
 from datetime import datetime
@@ -34,13 +35,25 @@ class Http:
         except TimeoutError as error:
             raise TryAgain("no answer in time") from error
         except (aiohttp.ClientError, OSError) as error:
-            raise TryAgain(f"the connection failed ({type(error).__name__})") from None
+            raise TryAgain(f"the connection failed: {why_failed(error)}") from None
 
     async def close(self) -> None:
         """Close all connections."""
         if self._session is not None:
             await self._session.close()
             self._session = None
+
+
+def why_failed(error: Exception) -> str:
+    """Why there was no connection, without the address, which may be a secret."""
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        return "no address for this host name"
+    if isinstance(error, aiohttp.ClientConnectorCertificateError):
+        return "its certificate is not trusted"
+    if isinstance(error, aiohttp.ClientSSLError):
+        return "it speaks no TLS"
+    number = error.errno if isinstance(error, OSError) else None
+    return os.strerror(number).lower() if number is not None and number > 0 else type(error).__name__
 
 
 async def _body(response: aiohttp.ClientResponse) -> bytes:

@@ -87,8 +87,18 @@ async def test_a_server_that_hangs_up_or_is_not_there_is_for_later(tmp_path: Pat
         with pytest.raises(TryAgain):
             await senders(**variables(server)).send(message(tmp_path, DESK))
 
-    with pytest.raises(TryAgain):
+    with pytest.raises(TryAgain) as found:
         await senders(**variables(server)).send(message(tmp_path, DESK))
+
+    assert str(found.value) == f"the mail server 127.0.0.1:{server.port} cannot be reached: connection refused"
+
+
+async def test_a_server_without_starttls_points_to_the_variable(tmp_path: Path) -> None:
+    async with serving_mail(MailServer()) as server:
+        with pytest.raises(TryAgain) as found:
+            await senders(**variables(server, "starttls")).send(message(tmp_path, DESK))
+
+    assert str(found.value) == "the mail server offers no STARTTLS: expected HKWATCH_SMTP_TLS to be tls or none"
 
 
 @pytest.mark.parametrize("tls", ["starttls", "tls"])

@@ -31,6 +31,29 @@ async def test_a_receiver_can_check_who_sent_it_and_drop_a_repeat(tmp_path: Path
     assert (body["alerts"][0]["facts"]["ex_date"], body["alerts"][0]["type"]) == ("2023-03-30", "dividend")
 
 
+@pytest.mark.parametrize(
+    ("scheme", "says"),
+    [("http", "the connection failed: connection refused"), ("https", "the connection failed: it speaks no TLS")],
+)
+async def test_why_there_was_no_connection_is_said_in_plain_words(tmp_path: Path, scheme: str, says: str) -> None:
+    async with serving(Vendors()) as vendors:
+        address = vendors.url.replace("http", scheme, 1)
+        if scheme == "https":
+            with pytest.raises(TryAgain, match=says):
+                await _send(tmp_path, address)
+    if scheme == "http":
+        with pytest.raises(TryAgain, match=says):
+            await _send(tmp_path, address)
+
+
+async def _send(folder: Path, address: str) -> None:
+    sender = senders()
+    try:
+        await sender.send(message(folder, f'type = "webhook"\nurl = "{address}/hook/1"'))
+    finally:
+        await sender.close()
+
+
 @pytest.mark.parametrize(("status", "dead"), [(400, False), (422, False), (401, True), (404, True), (410, True), (301, True)])
 async def test_a_receiver_that_refuses_is_not_asked_again(tmp_path: Path, status: int, dead: bool) -> None:
     async with serving(Vendors()) as vendors:
