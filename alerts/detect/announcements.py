@@ -171,6 +171,8 @@ _PRICED = re.compile(r"最终发售价|最终发行价|定价")
 _MEETING, _REELECTED = re.compile(r"股东(?:周年|特别)?大会"), re.compile(r"重选|连任|选举")
 DENIED = re.compile(r"(?<!澄清)(?:传闻|谣言)|不实|辟谣|否认")
 """A headline about a rumour, or against one."""
+# A day that everybody knows by now: a preview.
+_IMMINENT = re.compile(r"今[日晚天早]|明[日天晚]|盘后|收市后|tomorrow|today|later on")
 _RECALLED = re.compile(r"此前|曾|早前|继.*后|previously")
 
 
@@ -185,6 +187,7 @@ def _settled(reading: Reading, told: list[Told]) -> list[Told]:
             one.kind = "allotment" if one.kind == "offer_price" else one.kind
     if any(_MEETING.search(one.passage.text) for one in told if one.kind == "other_announcement"):
         told = [one for one in told if one.kind != "director_change" or not _REELECTED.search(one.passage.text)]
+    told = [one for one in told if one.kind != "results_date" or not _IMMINENT.search(one.passage.text)]
     if "listing_hearing" in names:  # whoever was heard has applied
         told = [one for one in told if one.kind != "listing_application"]
     if "allotment" in names and names & {"listing_debut"}:

@@ -222,6 +222,6 @@ def names_with_codes(titles: Iterable[str]) -> dict[str, str]:
     for title in titles:
         for mention in directory.mentions(fold(title)):
             name = mention.name.partition("(")[0].strip()
-            if "(" in mention.name and len(name) > (3 if name.isascii() else 1):
+            if "(" in mention.name and not name.islower() and len(name) > (3 if name.isascii() else 1):
                 found.setdefault(name, mention.company)
     return found

@@ -65,7 +65,8 @@ class Detector:
             [mention for mention in self.directory.mentions(sentence.text) if not is_role(sentence.text, mention)]
             for sentence in doc.sentences
         ]
-        if self.watchlist is None and doc.title and not mentions[0] and (guess := unnamed(doc.title)):
+        nameless = self.watchlist is None and doc.title and all(mention.company == OTHER for mention in mentions[0])
+        if nameless and (guess := unnamed(doc.title)):
             mentions[0] = [guess]
         named = dict.fromkeys(mention.company for found in mentions for mention in found if mention.company != OTHER)
         watched = [symbol for symbol in named if self.watchlist is None or self.directory.company(symbol) is not None]

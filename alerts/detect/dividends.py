@@ -10,13 +10,15 @@ from alerts.detect.paydates import DATES, RECORD, dates_of
 from alerts.detect.periods import periods_in
 from alerts.detect.reading import Passage, Reading
 from alerts.detect.signs import Signs
-from alerts.detect.subjects import is_light
+from alerts.detect.subjects import is_light, is_speaker
 from alerts.findings import FactValue, Finding
 from alerts.lexicons import lexicon
 
 _HINTS = Signs("股息", "派息", "期息", "别息", "末息", "中息", "红息", "度息", "分红", "红利", "股利", "派", "ividend")
 # More than so much of any currency for one share is another sum, unless it is said to be for a share.
 LARGEST = 50.0
+NOUN = 4
+"""Length of a noun such as 中期股息."""
 ENGLISH_BREAKS = (", ", "; ", " and ")
 
 _GOES_ON = re.compile(r"(?:即|其中|相当于|金额为|为)?,?\s?(?:每(?:股|份|A类|普通股|ADS|美国)|(?:US|HK)?\$[\d.]+ per )")
@@ -61,7 +63,9 @@ def dividends(reading: Reading) -> list[Finding]:
     paid = [one for passage in reading.zone("title") for one in _in(passage)]
     if not reading.commentary or paid:
         zones = ("lead", "body") if reading.about or reading.roundup else ()
-        paid += [one for passage in reading.zone(*zones) if not passage.sentence.profile for one in _in(passage)]
+        below = [one for passage in reading.zone(*zones) if not passage.sentence.profile for one in _in(passage)]
+        spoken = any(is_speaker(passage.text) for passage in reading.zone("title"))  # people recall what was paid
+        paid += [one for one in below if not spoken or _is_act(one.passage, one.at, one.at + NOUN)]
     if not paid:
         return _policy(reading)
     if not any("amount" in one.facts for one in paid):

@@ -17,6 +17,8 @@ HONG_KONG = ZoneInfo("Asia/Hong_Kong")
 Zone = Literal["title", "lead", "body"]
 LEAD_SENTENCES = 7
 SHORTEST = 4
+DATELINES = 3
+"""Origin and agency stand before one of so many first sentences of a paragraph."""
 _PARAGRAPH = re.compile(r"\n|\s{3,}")
 _SENTENCE = re.compile(r"(?:[^。!? ]| (?! ))+(?:[。!?]+[”」』\"]?)?")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -86,8 +88,8 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
 def read(article: Article, title: str | None = None, text: str | None = None) -> Document:
     """The article as a document; `title` and `text` where they were folded before. Without a title it keeps an empty one."""
     at = article.released_at or article.first_seen_at
-    title = _SPACE.sub(" ", fold(article.title) if title is None else title).strip()
-    text = fold(article.text) if text is None else text
+    title = _plain(_SPACE.sub(" ", fold(article.title) if title is None else title).strip())
+    text = _plain(fold(article.text) if text is None else text)
     return Document(
         title=title,
         sentences=tuple(sentences_of(title, text)),
@@ -97,6 +99,11 @@ def read(article: Article, title: str | None = None, text: str | None = None) ->
         text=text,
         raw=article.title + article.text,
     )
+
+
+def _plain(text: str) -> str:
+    """`text` without the marks that stand for companies in a reading."""
+    return text.replace("@", "a").replace("#", " ").replace("~", "-")
 
 
 def sentences_of(title: str, text: str) -> list[Sentence]:
@@ -125,8 +132,8 @@ def _sentences(block: str) -> Iterator[tuple[str, bool]]:
     boilerplate, dateline, profile = _patterns()
     pieces = _ENGLISH_END.split(block) if not _CHINESE.search(block) else _SENTENCE.findall(block)
     described = False
-    for piece in pieces:
-        sentence = dateline.sub("", piece.strip())
+    for place, piece in enumerate(pieces):
+        sentence = dateline.sub("", piece.strip(), count=1) if place < DATELINES else piece.strip()
         if len(sentence) >= SHORTEST and not boilerplate.match(sentence):
             described = described or profile.search(sentence) is not None
             yield sentence, described

@@ -7,7 +7,7 @@ from functools import lru_cache
 from opencc import OpenCC
 
 # 1,203 is one number; its comma must not part clauses.
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_THOUSANDS = re.compile(r",(?<=\d,)(?=\d{3}(?!\d))")
 _RANGES = ((0x80, 0xD800), (0xF900, 0xFFFE))
 
 

@@ -7,6 +7,8 @@ import ahocorasick
 from alerts.detect.fold import fold
 from alerts.lexicons import lexicon
 
+_CURRENCIES = frozenset("美港日欧澳加韩新亿万百千0123456789")
+
 
 @lru_cache(maxsize=1)
 def _houses() -> dict[str, str]:
@@ -30,7 +32,8 @@ def houses_in(text: str) -> list[tuple[int, str]]:
     for start, _, name in sorted(spans):
         end = start + len(name)
         whole = not name.isascii() or not (text[start - 1 : start].isalnum() or text[end : end + 1].isalpha())
-        if start >= end_of_last and whole:
+        cut = name[0] == "元" and text[start - 1 : start] in _CURRENCIES  # 46美元大幅下调 names no 元大
+        if start >= end_of_last and whole and not cut:
             found.append((start, name))
             end_of_last = end
     return found

@@ -180,7 +180,7 @@ def _counts(passage: Passage, match: re.Match[str]) -> bool:
         return not _RECALL.search(clause) and not ("今" in passage.text and _YESTERDAY.search(clause))
     if grammar["week"].search(around):
         return False
-    return clause == "@" or _REPORT.search(passage.text) is not None
+    return clause.strip() == "@" or _REPORT.search(passage.text) is not None
 
 
 def _metric_before(passage: Passage, at: int) -> str:

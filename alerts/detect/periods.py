@@ -43,7 +43,7 @@ _ENDED = re.compile(
 _NAMED = re.compile(
     r"(?=[0-9去今本上的之止首次末第一二三四Qq前半中Hh下全年财FfSsTtAaIi])(?:"
     r"(?:(?P<year>20\d\d|去|今|本|上(?!半))(?:财政|财)?(?:年度?|财年)?)?[的之]?(?:止)?"
-    r"(?:(?P<word>[首次末])季(?:度)?|第?(?P<quarter>[一二三四1-4])(?:个)?(?:财政|财务)?季(?:度|报)?|[Qq](?P<q>[1-4])(?!\d)|(?P<nine>前三季度?|前[9九]个?月|首[9九]个?月|首三季)"
+    r"(?:(?P<word>[首次末])季(?:度)?|第?(?P<quarter>[一二三四1-4])(?:个)?(?:财政|财务)?季(?:度|报)?|[Qq](?P<q>[1-4])(?!\d)|(?P<nine>前三季度?|前[9九]个?月|首[9九]个?月|首三季)|(?P<three>[前首][3三]个?月)"
     r"|(?P<half>上半年|上半财年|半年度?报?|中期|前[6六]个?月|首六个?月|H1)|(?P<second>下半年)"
     r"|(?P<full>全年|年度|年报|财年|末期|年终|财务年度))"
     r"|(?P<cyear>20\d\d)(?P<c>(?=[总净]{0,2}营收|净利|纯利|营业收入)|财年|财报|年度|年年报|年业绩|年报|年财报|年财务|财务年度)"
@@ -105,6 +105,8 @@ def _named(found: re.Match[str], today: date) -> str | None:
         quarter = {"首": 1, "次": 2}.get(groups["word"], 4)
     elif groups["q"]:
         quarter = int(groups["q"])
+    elif groups["three"]:
+        quarter = 1
     elif groups["nine"]:
         quarter = 3
     elif groups["half"]:

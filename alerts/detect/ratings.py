@@ -12,6 +12,7 @@ from alerts.lexicons import lexicon
 
 _HINT = re.compile(
     r"评级|目标价|首次覆盖|推荐|target|rating|[Uu]pgrade|[Dd]owngrade|[Cc]overage|\bPT\b|Buy|Sell|“|股价(?:未来|将|在未来)"
+    r"|\bto (?:buy|neutral|hold|sell|out|over|under|reduce)"
 )
 _ACTS = Signs(
     "评级",

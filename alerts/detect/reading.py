@@ -11,7 +11,7 @@ from alerts.detect.companies import Mention
 from alerts.detect.dates import Day, days_in
 from alerts.detect.document import Document, Sentence, roundup
 from alerts.detect.roles import broker_head
-from alerts.detect.subjects import is_headless, is_light, is_of_next, is_strange
+from alerts.detect.subjects import is_headless, is_light, is_of_next, is_of_next_item, is_strange
 from alerts.lexicons import lexicon
 from settings.watchlist import Company
 
@@ -133,6 +133,8 @@ class Passage:
         """Whether what stands at `position` is said of our company; `strict`: nothing but light words may stand between."""
         if self.focus(position) != US:
             return False
+        if self.zone == "title" and is_of_next_item(self.text[:position]):
+            return False
         if not strict:
             return True
         before = self.clause(position)
@@ -166,8 +168,8 @@ class Reading:
         self.symbol = symbol
         self.company = company
         self.roundup = roundup().search(doc.title) is not None
-        self.commentary = _words()["commentary"].search(doc.title) is not None or _looks_back(doc)
         marked = [_marked(sentence.text, found, symbol) for sentence, found in zip(doc.sentences, mentions, strict=True)]
+        self.commentary = _words()["commentary"].search(doc.title) is not None or _looks_back(doc)
         self.about = _is_about(doc, marked)
         self.brokered = broker_head().match(doc.title) is not None and not marked[0].startswith(US)
         names = [tuple(mention.name for mention in found if mention.company == symbol) for found in mentions]
@@ -176,9 +178,8 @@ class Reading:
     def _passages(
         self, sentences: Sequence[Sentence], marked: Sequence[str], names: Sequence[tuple[str, ...]]
     ) -> list[Passage]:
-        topic = US if self.about and not self.roundup else ""
-        if topic and not (self.doc.title and US in marked[0]):
-            topic = ""  # until the text has named it
+        named_in_title = bool(self.doc.title) and US in marked[0]
+        topic = US if self.about and not self.roundup and named_in_title else ""  # else until the text has named it
         passages: list[Passage] = []
         last, paragraph, naming = topic, -1, 0
         for sentence, text, named in zip(sentences, marked, names, strict=True):
@@ -191,7 +192,8 @@ class Reading:
                 zone = "lead" if sentence.zone == "lead" and naming < LEAD_NAMING else "body"
                 passage = Passage(text, sentence, entering, self, zone, named)
                 naming += US in text
-                last, paragraph = passage.leaving, sentence.paragraph
+                last = passage.leaving if named or OTHERS in text else entering
+                paragraph = sentence.paragraph
             passages.append(passage)
         return passages
 
@@ -214,16 +216,18 @@ class Reading:
 
 def _marked(text: str, mentions: Sequence[Mention], symbol: str) -> str:
     """The sentence with our company as `@`, others as `#`, and as `~` where we serve as a yardstick."""
+    if not mentions:
+        return text
     pieces, last = [], 0
     for mention in mentions:
-        pieces.append(_plain(text[last : mention.start]))
+        pieces.append(text[last : mention.start])
         mark = US if mention.company == symbol else OTHERS
         before = "".join(pieces)[-12:]
         if mark == US and (_words()["before"].search(before) or _words()["after"].match(text[mention.end : mention.end + 20])):
             mark = YARDSTICK
         pieces.append(mark)
         last = mention.end
-    return "".join(pieces) + _plain(text[last:])
+    return "".join(pieces) + text[last:]
 
 
 def _looks_back(doc: Document) -> bool:
@@ -231,10 +235,6 @@ def _looks_back(doc: Document) -> bool:
     lead = [sentence.text for sentence in doc.sentences if sentence.zone == "lead"]
     ago = any(_words()["ago"].search(text[:24]) for text in lead[:3])
     return ago and any(_words()["judged"].search(text) for text in lead)
-
-
-def _plain(text: str) -> str:
-    return text.replace("@", "a").replace("#", " ").replace("~", "-")
 
 
 def _is_about(doc: Document, marked: Sequence[str]) -> bool:

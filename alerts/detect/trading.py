@@ -18,6 +18,9 @@ _TRADED = re.compile(
     r"[收午早]评|收盘|收市|午盘|开盘|异动|(?:stocks|Street|shares) (?:ends?|closes?|opens?|finish)|market close", re.IGNORECASE
 )
 _AMERICAN = re.compile(r"(?:U\.S\.|US|New York)[- ](?:listed|traded)[^@#]{0,24}$|AD[RS]s? of $")
+_PLACE = re.compile(r"\bin (?:(?P<us>New York|U\.S\.|US\b)|Hong Kong)")
+BEHIND = 70
+"""So many characters behind the verb an English sentence names the place."""
 _LOCAL = re.compile(r"当地时间|美东|美股|美国|隔夜")
 
 
@@ -40,6 +43,8 @@ def market_of_move(passage: Passage, at: int, session: str, currency: str | None
             return market, True
     if _AMERICAN.search(text[: passage.clause_start(at)]):
         return "US", True
+    if behind := _PLACE.search(text, at, at + BEHIND):
+        return ("US" if behind["us"] else "HK"), True
     named = passage.market_of(at)
     if named:
         return named, True
@@ -49,7 +54,7 @@ def market_of_move(passage: Passage, at: int, session: str, currency: str | None
         found = sorted((match.start(), market) for market in ("HK", "US") for match in markets[market].finditer(place))
         if found:
             return found[-1][1], True
-    if session in ("premarket", "afterhours") and "US" in listings:
+    if session in ("premarket", "afterhours") and ("US" in listings or not listings):
         return "US", len(listings) == 1
     return (listings[0] if listings else "HK"), len(listings) == 1
 
