@@ -7,8 +7,9 @@ from typing import Literal, TypeVar, cast
 
 from crawlers.errors import UnreadableForm
 from crawlers.forms import values
+from crawlers.forms.flat import broken
 from crawlers.forms.labels import LABELS, REQUIRED
-from crawlers.forms.lines import Line, broken_at, form_id, lines_of
+from crawlers.forms.lines import Line, form_id, lines_of
 from crawlers.forms.rows import Row, Shape, joined, rows_of
 from queues.records import CurrencyOption, DividendForm
 
@@ -29,6 +30,7 @@ _TYPES: tuple[tuple[str, Type], ...] = (
     (r"中期|半年|interim|semi-?\s?annual|half-?\s?year", "interim"),
     (r"特别|special", "special"),
 )
+_TAX_RATE = re.compile(r"(?<![\d.])(?!0+(?:\.0+)? ?%)\d+(?:\.\d+)? ?%")
 _NO_TAX = re.compile(r"^(?:no withholding tax|there is no withholding tax|无须|毋须|不须|无需|没有代扣)")
 
 
@@ -44,7 +46,7 @@ def read_dividend(text: str, where: str, source: str = SOURCE) -> DividendForm:
     lines = lines_of(text)
     rows = rows_of(lines, _SHAPES)
     if any(field not in rows for field in REQUIRED):
-        lines = lines_of(broken_at(text, _BREAKS))
+        lines = lines_of(broken(text))
         rows = rows_of(lines, _SHAPES)
     for field in REQUIRED:
         if field not in rows:
@@ -151,7 +153,7 @@ def _options(form: str, lines: list[Line], rows: dict[str, Row]) -> tuple[Curren
     """The amounts in other currencies, which stand between the default amount and the dates."""
     if "paid" not in rows:
         return ()
-    start = rows["paid"].last + 1
+    start = max(rows[field].last for field in ("paid", "rate") if field in rows) + 1
     later = [rows[field].first for field in _AFTER_OPTIONS if field in rows and rows[field].first >= start]
     texts = [line.folded for line in lines[start : min(later, default=len(lines))]]
     if form != "EF002":
@@ -160,7 +162,6 @@ def _options(form: str, lines: list[Line], rows: dict[str, Row]) -> tuple[Curren
 
 
 _NONE: tuple[float | None, str | None] = (None, None)
-_BREAKS = [printing for printings in LABELS.values() for printing in printings] + ["股票发行人现金股息", "cash dividend"]
 _AFTER_OPTIONS = ("ex_date", "last_lodgement", "book_close", "record_date", "payment_date", "registrar", "section_tax")
 
 
@@ -172,10 +173,10 @@ def _withholding(lines: list[Line], rows: dict[str, Row]) -> bool | None:
     start = rows["section_tax"].last + 1 if "section_tax" in rows else row.first
     later = [rows[field].first for field in _AFTER_TAX if field in rows and rows[field].first > row.last]
     around = [*lines[start : row.first], *row.inside, *lines[row.last + 1 : min(later, default=len(lines))]]
-    text = joined(line.folded for line in around)
+    text = joined(line.folded for line in around if line.folded not in LABELS["section_tax"])
     if not text or re.fullmatch(r"\s*(?:有?待公[布佈]|to be announced)\s*", text):
         return None
-    return values.stated(text) and not _NO_TAX.search(text)
+    return values.stated(text) and (bool(_TAX_RATE.search(text)) or not _NO_TAX.search(text))
 
 
 _AFTER_TAX = ("section_warrants", "warrants", "other", "directors")
@@ -187,7 +188,8 @@ def _whole(pattern: str) -> Shape:
 
 
 def _is_date(text: str) -> bool:
-    return not values.stated(text) or (len(values.dates(text)) == 1 and len(text) <= len("from 30 september 2026"))
+    start = re.match(r"[^(（,，。;]*", text)
+    return not values.stated(text) or bool(start and len(values.dates(start[0])) == 1 and len(start[0]) <= _DATE_LENGTH)
 
 
 def _is_money(text: str) -> bool:
@@ -196,11 +198,12 @@ def _is_money(text: str) -> bool:
     )
 
 
+_DATE_LENGTH, _STATUS_LENGTH = len("from 30 september 2026"), len("update to previous announcement") + 5
 _SHAPES: dict[str, Shape] = {
     "stock_code": _whole(r"\d{1,5}"),
-    "status": lambda text: any(re.match(pattern, text) for pattern, _ in _STATUSES),
+    "status": lambda text: any(re.match(pattern, text) for pattern, _ in _STATUSES) and len(text) <= _STATUS_LENGTH,
     "dividend_nature": lambda text: bool(re.match(r"普通|特别|ordinary|special", text)),
-    "rate": lambda text: not values.stated(text) or bool(values.RATE.fullmatch(text)),
+    "rate": lambda text: not values.stated(text) or bool(values.RATE.match(text)),
     "last_lodgement": lambda text: not values.stated(text) or values.moment(text) is not None,
     "book_close": lambda text: not values.stated(text) or len(values.dates(text)) == 2,
     "declared": _is_money,

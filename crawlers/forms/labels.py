@@ -1,5 +1,8 @@
 """The labels of the exchange's dividend forms, English and Chinese, in the order in which the forms print them.
 
+The order matters: where a label's words occur twice, the place that keeps to it is the label (crawlers/forms/order.py).
+
+
 Source: forms EF001, EF002 and EF003 of HKEX, v1.0 (2021) to v1.1.1 (2026). Chinese labels stand in simplified characters
 because lines are folded to these before they are compared.
 """
@@ -59,30 +62,6 @@ LABELS: dict[str, tuple[str, ...]] = {
         "date of shareholders approval",
         "股东批准日期",
     ),
-    "section_register": (
-        "information relating to hong kong share register",
-        "information relating to the hong kong share register",
-        "香港过户登记处相关信息",
-    ),
-    "paid": (
-        "default currency and amount in which the dividend will be paid",
-        "default currency and amount in which the withdrawn dividend will be paid",
-        "派息金额及公司预设派发货币",
-    ),
-    "rate": ("exchange rate", "汇率"),
-    "part_in_currency": (
-        "currency option for part of dividend",
-        "currency option for part of the dividend",
-        "可就部分股息行使货币选择权",
-    ),
-    "election": (
-        "latest time for election",
-        "latest time for making election",
-        "latest time for currency election",
-        "latest time for scrip election",
-        "latest time to elect",
-        "选择权截止时限",
-    ),
     "default_option": ("default option", "预设选项"),
     "scrip_price": (
         "scrip price",
@@ -112,6 +91,36 @@ LABELS: dict[str, tuple[str, ...]] = {
         "可以部分现金及部分新股方式收取股息",
     ),
     "scrip_fractions": ("fractions", "treatment of fractions", "fractional entitlements", "零碎股份处理方式"),
+    "section_register": (
+        "information relating to hong kong share register",
+        "information relating to the hong kong share register",
+        "香港过户登记处相关信息",
+    ),
+    "paid": (
+        "default currency and amount in which the dividend will be paid",
+        "default currency and amount in which the withdrawn dividend will be paid",
+        "派息金额及公司预设派发货币",
+    ),
+    "rate": ("exchange rate", "汇率"),
+    "option_1_amount": ("第一项可选择货币之派息金额",),
+    "option_1_rate": ("第一项可选择货币之汇率",),
+    "option_2_amount": ("第二项可选择货币之派息金额",),
+    "option_2_rate": ("第二项可选择货币之汇率",),
+    "option_3_amount": ("第三项可选择货币之派息金额",),
+    "option_3_rate": ("第三项可选择货币之汇率",),
+    "part_in_currency": (
+        "currency option for part of dividend",
+        "currency option for part of the dividend",
+        "可就部分股息行使货币选择权",
+    ),
+    "election": (
+        "latest time for election",
+        "latest time for making election",
+        "latest time for currency election",
+        "latest time for scrip election",
+        "latest time to elect",
+        "选择权截止时限",
+    ),
     "ex_date": ("ex-dividend date", "ex dividend date", "除净日"),
     "last_lodgement": (
         (

@@ -2,12 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from opencc import OpenCC
 
-HEADING = re.compile(r"cash dividend\b.*announcement|^股票发行人现金股息.*公告")
+HEADING = re.compile(r"cash dividend\b.{0,60}?\bannouncement|^股票发行人现金股息.{0,30}?公告")
 FORM_ID = re.compile(r"(?<![A-Za-z0-9])(EF00[1-3]|FF30[145])(?!\d)")
 
 # Readers glue the foot of one page to the head of the next: `EF001 vPage 1 of 2 v 1.1.1` (pypdf), `第 1 頁 共 2 頁 v1.1.1`.
@@ -16,8 +15,11 @@ _FURNITURE = re.compile(
     r"|第\s*\d+\s*[頁页]\s*[共/]?\s*(?:共\s*)?\d+\s*[頁页]\s*(?:v?\s*\d+(?:\.\d+)+)?",
     re.IGNORECASE,
 )
-_HEAD = re.compile(r"^\s*(?:EF00[1-3]|FF30[145])\b\s*v?\s*$|^\s*v\s*\d+(?:\.\d+)+\s*$")
-_HEAD_GLUED = re.compile(r"^\s*(?:EF00[1-3]|FF30[145])(?=\s|[^\x00-\x7f]|$)\s*v?\s*(?=\S)")
+_HEAD = re.compile(r"(?:EF00[1-3]|FF30[145])?\s*v?|v\s*\d+(?:\.\d+)+")
+_HEAD_GLUED = re.compile(r"\s*(?:EF00[1-3]|FF30[145])(?=\s|[^\x00-\x7f]|$)\s*v?\s*(?=\S)")
+
+_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_INVISIBLE = dict.fromkeys((*range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF, 0x00AD, 0), "")
 
 
 class _Simplified(dict[int, str]):
@@ -44,10 +46,26 @@ class Line:
     folded: str
 
 
+def same_length(text: str) -> str:
+    """`text` in simplified characters, half width, straight apostrophes: what is found in it stands there in `text` too."""
+    return text.translate(_HALF_WIDTH).translate(_simplified).replace("’", "'").replace("‘", "'")
+
+
 def fold(text: str) -> str:
     """NFKC, simplified characters, lower case, runs of white space as one space, curly apostrophes straight."""
     plain = unicodedata.normalize("NFKC", text).translate(_simplified).lower()
     return " ".join(plain.replace("’", "'").replace("‘", "'").split())
+
+
+def cut(text: str) -> list[str]:
+    """The pieces of a text between its page numbers, without the form ids that begin them; full-width characters count too."""
+    half, pieces, start = text.translate(_HALF_WIDTH), [], 0
+    for foot in [*_FURNITURE.finditer(half), None]:
+        end = foot.start() if foot else len(text)
+        head = _HEAD_GLUED.match(half, start, end)
+        pieces.append(" ".join(text[head.end() if head else start : end].split()))
+        start = foot.end() if foot else end
+    return [piece for piece in pieces if piece and not _HEAD.fullmatch(piece.translate(_HALF_WIDTH))]
 
 
 def _ideographs(text: str) -> str:
@@ -60,28 +78,8 @@ def _ideographs(text: str) -> str:
 
 def lines_of(text: str) -> list[Line]:
     """The lines that hold labels or values, in reading order; page numbers, versions and repeated form ids are cut out."""
-    lines = []
-    for printed in _ideographs(text).replace("\f", "\n").splitlines():
-        without_foot = _FURNITURE.sub("\n", printed)
-        for piece in without_foot.split("\n"):
-            if not piece.strip() or _HEAD.match(piece):
-                continue
-            shown = " ".join(_HEAD_GLUED.sub("", piece, count=1).replace("\u00a0", " ").split())
-            if shown:
-                lines.append(Line(shown, fold(shown)))
-    return lines
-
-
-def broken_at(text: str, labels: Iterable[str]) -> str:
-    """`text` with a line feed before each of `labels` (folded, lower case): for readers that print a form without line ends.
-
-    English labels count only with their capital, so that `the dividend declared` inside another label does not.
-    """
-    known = sorted(set(labels), key=len, reverse=True)
-    pattern = "|".join(r"\s*".join(map(re.escape, label[:1].upper() + label[1:])) for label in known)
-    plain = unicodedata.normalize("NFKC", " ".join(_FURNITURE.sub(" ", text).split()))
-    starts = [found.start() for found in re.finditer(pattern, plain.translate(_simplified).replace("’", "'"))]
-    return "\n".join(plain[start:end] for start, end in zip([0, *starts], [*starts, len(plain)], strict=True))
+    printed = _ideographs(text.translate(_INVISIBLE)).splitlines()
+    return [Line(shown, fold(shown)) for line in printed for shown in cut(line)]
 
 
 def form_id(text: str) -> str | None:
@@ -89,7 +87,7 @@ def form_id(text: str) -> str | None:
     found = FORM_ID.search(unicodedata.normalize("NFKC", text))
     if found:
         return found[1]
-    heading = next((line.folded for line in lines_of(text) if HEADING.search(line.folded)), None)
+    heading = next((found[0] for line in lines_of(text) if (found := HEADING.search(line.folded))), None)
     if heading is None:
         return None
     if re.search(r"scrip|以股份代替|代息", heading):

@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 
 from crawlers.forms.labels import LABELS
 from crawlers.forms.lines import HEADING, Line
+from crawlers.forms.order import best_in_order
 
 Shape = Callable[[str], bool]
 """Whether a folded text is all of a field's value and nothing else."""
 LONGEST_LABEL = 9  # lines: eight words of the lodgement label, one a line, and the value among them
 VALUE_LINES_INSIDE = 2
+_UNFIT, _BARE, _FITTING = 2, 5, 6  # two sentences that begin as labels do are worth less than one label
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,8 @@ class Row:
     def readings(self) -> Iterator[str]:
         """Folded texts that may be the value, the likeliest first."""
         around = (self.before + self.inside + self.after, self.before, self.after)
-        for pieces in (self.inside, *(reversed(around) if self.follows else around)):
+        nearest = (self.before[-1:], self.after[:1])
+        for pieces in (self.inside, *(one for few in (around, nearest) for one in (few[::-1] if self.follows else few))):
             text = joined(line.folded for line in pieces)
             if text:
                 yield text
@@ -58,12 +61,9 @@ def joined(pieces: Iterable[str]) -> str:
 
 
 def rows_of(lines: list[Line], shapes: Mapping[str, Shape]) -> dict[str, Row]:
-    """field -> its row. Where a label's words occur twice (in a title, in a reason), the one whose value has the shape wins."""
-    best: dict[str, Row] = {}
-    for row in _labelled(lines):
-        known = best.get(row.field)
-        if known is None or _rank(row, shapes) > _rank(known, shapes):
-            best[row.field] = row
+    """field -> its row. Where a label's words occur twice (in a title, in a reason), the form's order decides which it is."""
+    candidates = _labelled(lines)
+    best = best_in_order(candidates, [_worth(row, shapes) for row in candidates])
     rows = list(_with_neighbours(lines, sorted(best.values(), key=lambda row: row.first)))
     follows = _values_follow(rows, shapes)
     return {row.field: replace(row, follows=follows) for row in rows}
@@ -80,12 +80,10 @@ def _values_follow(rows: list[Row], shapes: Mapping[str, Shape]) -> bool:
     return voices > 0
 
 
-def _rank(row: Row, shapes: Mapping[str, Shape]) -> int:
-    if row.field not in shapes:
-        return 0
-    if not row.inside:
-        return 1
-    return 2 if any(shapes[row.field](text) for text in row.readings()) else 0
+def _worth(row: Row, shapes: Mapping[str, Shape]) -> int:
+    if row.field not in shapes or not row.inside:
+        return _BARE
+    return _FITTING if any(shapes[row.field](text) for text in row.readings()) else _UNFIT
 
 
 def _labelled(lines: list[Line]) -> list[Row]:
@@ -185,7 +183,7 @@ def _with_neighbours(lines: list[Line], rows: list[Row]) -> Iterator[Row]:
         following = rows[place + 1] if place + 1 < len(rows) else None
         above = tuple(lines[previous.last + 1 : row.first]) if previous else ()
         below = tuple(lines[row.last + 1 : following.first if following else len(lines)])
-        bare = not row.inside
+        bare = not row.inside or _is_centred(row, above, below)
         yield Row(
             row.field,
             row.first,
@@ -194,6 +192,11 @@ def _with_neighbours(lines: list[Line], rows: list[Row]) -> Iterator[Row]:
             above if bare else (),
             below if not (following and not following.inside) or bare else (),
         )
+
+
+def _is_centred(row: Row, above: tuple[Line, ...], below: tuple[Line, ...]) -> bool:
+    """Whether a long name stands around its label, which is the first: nothing else could stand between it and the title."""
+    return row.field == "issuer" and 0 < len(above) == len(below) <= 2
 
 
 _BY_LENGTH = sorted(

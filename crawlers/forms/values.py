@@ -4,6 +4,8 @@ import re
 from datetime import date
 from decimal import Decimal
 
+from crawlers.forms.currencies import CURRENCIES
+
 NOT_STATED = re.compile(
     r"\s*(?:不适用|有待公布|有待公佈|待公布|待定|无|n/?a|nil|not applicable|to be announced|tba)\s*[.。]?\s*"
 )
@@ -28,32 +30,29 @@ _DATE_FORMS = tuple(
 )
 _DIGITS = {char: str(value) for value, char in enumerate("零一二三四五六七八九")} | {"〇": "0"}
 
-CURRENCIES = {
-    "人民币": "CNY", "rmb": "CNY", "cny": "CNY", "cnh": "CNY", "hkd": "HKD", "hk$": "HKD", "港元": "HKD", "港币": "HKD",
-    "usd": "USD", "us$": "USD", "美元": "USD", "eur": "EUR", "欧元": "EUR", "gbp": "GBP", "英镑": "GBP", "jpy": "JPY",
-    "日圆": "JPY", "日元": "JPY", "sgd": "SGD", "s$": "SGD", "新加坡元": "SGD", "aud": "AUD", "a$": "AUD", "澳元": "AUD",
-    "cad": "CAD", "c$": "CAD", "加元": "CAD", "chf": "CHF", "瑞士法郎": "CHF", "twd": "TWD", "nt$": "TWD", "新台币": "TWD",
-    "krw": "KRW", "thb": "THB", "myr": "MYR", "php": "PHP", "idr": "IDR", "inr": "INR", "mop": "MOP", "vnd": "VND",
-    "nzd": "NZD", "zar": "ZAR", "kzt": "KZT", "mnt": "MNT", "rub": "RUB", "brl": "BRL",
-}  # fmt: skip
 _CURRENCY = "(?:" + "|".join(map(re.escape, sorted(CURRENCIES, key=len, reverse=True))) + ")"
 _NUMBER = r"\d[\d,]*(?:\.\d+)?"
-_PER_ZH, _PER_EN = r"每 ?(?:\d[\d,]*)? ?股(?:普通股|h股)?", r"per\b(?: ?\d[\d,]*)?(?: (?:ordinary |h )?shares?)?"
 _AMOUNT = (
     rf"(?:(?P<first>{_CURRENCY}) ?(?P<amount>{_NUMBER})|(?P<amount_first>{_NUMBER}) ?(?P<last>{_CURRENCY}))"
     r"(?P<cents> ?(?:cents?|仙|分))?"
 )
-MONEY = re.compile(rf"(?<![\w.]){_AMOUNT}(?![\w.]*\d)")
-MONEY_PER_SHARE = re.compile(rf"(?:{_PER_ZH} ?{_AMOUNT}|{_AMOUNT.replace('?P<', '?P<en_')} ?{_PER_EN})")
+MONEY = re.compile(rf"(?<![a-z0-9.]){_AMOUNT}(?![\w.]*\d)")
 _PENDING_MONEY = re.compile(
-    rf"(?P<currency>{_CURRENCY}) ?[,，、;:]? ?(?:金额 ?有?待公[布佈]|有?待公[布佈]|(?:the )?amount to be|to be announced)"
+    rf"(?P<currency>{_CURRENCY}) ?[,、;:(]? ?(?:金额 ?有?待公[布佈]|有?待公[布佈]|(?:the )?amount to be|to be announced)"
 )
-_SHARES = re.compile(r"每 ?(?P<zh>\d[\d,]*)? ?股|per (?P<en>\d[\d,]*)? ?(?:ordinary |h )?shares?")
+# Shares of any class, units of a trust, depositary receipts: `每 10 股`, `per Class A share`, `for every 10 units`.
+_SHARES = re.compile(
+    r"每 ?(?P<zh>\d[\d,]*)? ?(?:[^\d,。;:]{0,8}?(?:股份合订单位|股份?|单位|凭证|证券|份))(?:[^\d,。;:]{0,6}?(?:股份?|单位))?"
+    r"|\b(?:per|(?:for )?(?:every|each))\b ?(?P<en>\d[\d,]*)?"
+)
 RATE = re.compile(
     rf"(?:(?P<base>{_NUMBER}) ?{_CURRENCY}|{_CURRENCY} ?(?P<base_last>{_NUMBER})) ?[:=兑] ?"
     rf"(?:(?P<quote>{_NUMBER}) ?{_CURRENCY}|{_CURRENCY} ?(?P<quote_last>{_NUMBER}))"
 )
-_TIME = re.compile(r"(?P<half>上午|下午|中午)? ?(?P<hour>\d{1,2}) ?[:.时] ?(?P<minute>\d{2})?分? ?(?P<pm>[ap]\.?m\.?)?")
+_TIME = re.compile(
+    r"(?P<half>上午|下午|中午)? ?(?P<hour>\d{1,2}|[一二三四五六七八九十]{1,3}) ?[:.时] ?"
+    r"(?P<minute>\d{2}|[一二三四五六七八九十]{1,3}|半)?分? ?(?P<pm>[ap]\.?m\.?)?"
+)
 
 
 def stated(text: str) -> bool:
@@ -107,7 +106,7 @@ def moment(text: str) -> str | None:
     found = _TIME.search(rest)
     if not found:
         return None
-    hour, minute = int(found["hour"]), int(found["minute"] or 0)
+    hour, minute = _count(found["hour"]), 30 if found["minute"] == "半" else _count(found["minute"] or "0")
     if (found["half"] == "下午" or (found["pm"] or "").startswith("p")) and hour < 12:
         hour += 12
     return f"{day.isoformat()}T{hour:02}:{minute:02}" if hour < 24 and minute < 60 else None
@@ -136,9 +135,10 @@ def per_shares(text: str) -> int | None:
 
 
 def every_amount(text: str) -> list[tuple[float | None, str | None]]:
-    """Each amount per share in a longer text, also those still to be announced, in their order."""
-    found = [(match.start(), money(match[0])) for match in MONEY_PER_SHARE.finditer(text)]
-    found += [(match.start(), (None, CURRENCIES[match["currency"]])) for match in _PENDING_MONEY.finditer(text)]
+    """Each amount in a longer text, also those still to be announced, in their order. Rates of exchange are none."""
+    plain = _SHARES.sub(" ", RATE.sub(" ", text))
+    found = [(match.start(), money(match[0])) for match in MONEY.finditer(plain)]
+    found += [(match.start(), (None, CURRENCIES[match["currency"]])) for match in _PENDING_MONEY.finditer(plain)]
     return [pair for _, pair in sorted(found, key=lambda pair: pair[0])]
 
 
