@@ -6,7 +6,8 @@ from redis.asyncio import Redis
 
 from queues.connection import patiently
 from queues.keys import VALIDATOR_KEEP_S, Keys, partition_keys
-from queues.seen import known
+from queues.records import Article, Filing
+from queues.seen import known, unchanged
 
 
 class Memory:
@@ -34,6 +35,13 @@ class Memory:
         found = await patiently(lambda: known(redis, self._partitions, ids))
         self.found_known += len(found)
         return found
+
+    async def unchanged(self, records: Iterable[Article | Filing]) -> set[str]:
+        """The ids of those `records` that were published with this very content, in one round trip."""
+        redis, found = self._redis, list(records)
+        if redis is None:
+            return set()
+        return await patiently(lambda: unchanged(redis, self._partitions, found))
 
     async def mark(self, what: str) -> str | None:
         """A high-water mark of this source, as the last complete run left it."""

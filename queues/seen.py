@@ -76,6 +76,19 @@ async def known(
     return {record_id for found in lists for record_id, value in zip(record_ids, found, strict=True) if value is not None}
 
 
+async def unchanged(redis: Redis, partitions: Iterable[Keys], records: Iterable[Article | Filing]) -> set[str]:
+    """The ids of those `records` that were published with this very content, by the marks of any partition."""
+    hashes = {record.id: record.content_hash for record in records}
+    if not hashes:
+        return set()
+    async with redis.pipeline(transaction=False) as together:
+        for keys in partitions:
+            together.mget([keys.seen(record_id) for record_id in hashes])
+        answers = await together.execute()
+    found = [(one, mark) for marks in answers for one, mark in zip(hashes, marks, strict=True) if mark is not None]
+    return {one for one, mark in found if hashes[one] in (mark.decode() if isinstance(mark, bytes) else mark).split()}
+
+
 async def begin_seeding(redis: Redis, keys: Keys, source: str, scopes: Sequence[str], now_iso: str) -> dict[str, str]:
     """The scopes of a source that have not been seeded yet -> when their first run began (ISO 8601), which is now for new ones.
 

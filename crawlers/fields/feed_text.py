@@ -47,8 +47,13 @@ def _decoded(page: Page) -> str:
         text = _strictly(page.body, charset)
         if text is not None:
             return text
-    guessed = max((_strictly(page.body, charset) or "" for charset in ("gb18030", "big5hkscs")), key=_sense)
-    return guessed if _sense(guessed) >= ENOUGH else page.body.decode("windows-1252", "replace")
+    return as_chinese(page.body) or page.body.decode("windows-1252", "replace")
+
+
+def as_chinese(body: bytes) -> str | None:
+    """The text in GB18030 or Big5, whichever of them reads as a company's news; None when neither does."""
+    guessed = max((_strictly(body, charset) or "" for charset in ("gb18030", "big5hkscs")), key=_sense)
+    return guessed if _sense(guessed) >= ENOUGH else None
 
 
 def _labels(page: Page) -> list[str]:

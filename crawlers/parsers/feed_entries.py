@@ -63,7 +63,7 @@ def _xml_feed(page: Page, source: str) -> Feed:
         raise Drifted(source, page.url, "an RSS or Atom feed", page.body[:200])
     if parsed.bozo and not _ENDS.search(text):
         raise CutShort(source, page.url, "a feed that ends with its root element", page.body[-80:])
-    home = _address(page, parsed.feed.get("link", "")) or page.url
+    home = web_address(page.url, parsed.feed.get("link", "")) or page.url
     return _feed(str(parsed.feed.get("title", "")), [_entry(page, entry, home) for entry in parsed.entries])
 
 
@@ -92,7 +92,7 @@ def _entry(page: Page, entry: Any, home: str) -> Entry:
     bodies = [one.get("value", "") for one in entry.get("content", [])] + [entry.get("summary", "")]
     return Entry(
         guid=guid,
-        link=next(filter(None, (_address(page, place) for place in places)), home),
+        link=next(filter(None, (web_address(page.url, place) for place in places)), home),
         title=plain_text(entry.get("title", "")),
         date=entry.get("published") or entry.get("updated") or "",
         body=plain_text(max(bodies, key=len)),
@@ -101,10 +101,10 @@ def _entry(page: Page, entry: Any, home: str) -> Entry:
     )
 
 
-def _address(page: Page, href: str) -> str:
-    """The web address that `href` stands for on its page, without what only counts readers; empty when it is none."""
+def web_address(base: str, href: str) -> str:
+    """The web address that `href` stands for on a page, without what only counts readers; empty when it is none."""
     try:
-        parts = urlsplit(urljoin(page.url, href.strip())) if href.strip() else urlsplit("")
+        parts = urlsplit(urljoin(base, href.strip())) if href.strip() else urlsplit("")
     except ValueError:  # such as http://[x
         return ""
     if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -142,7 +142,7 @@ def _q4_entry(page: Page, row: dict[str, Any]) -> Entry:
     places = (str(row.get(name) or "") for name in ("LinkToDetailPage", "LinkToUrl", "DocumentPath"))
     return Entry(
         guid=str(number or ""),
-        link=next(filter(None, (_address(page, place) for place in places)), page.url),
+        link=next(filter(None, (web_address(page.url, place) for place in places)), page.url),
         title=plain_text(str(row.get("Headline") or row.get("Title") or "")),
         date=str(row.get("PressReleaseDate") or ""),
         body=plain_text(str(row.get("Body") or row.get("ShortDescription") or begins)),
@@ -156,7 +156,7 @@ def _json_entry(page: Page, row: dict[str, Any]) -> Entry:
     places = (str(place or "") for place in (row.get("url"), row.get("external_url"), *files))
     return Entry(
         guid=str(row.get("id") or ""),
-        link=next(filter(None, (_address(page, place) for place in places)), page.url),
+        link=next(filter(None, (web_address(page.url, place) for place in places)), page.url),
         title=plain_text(str(row.get("title") or "")),
         date=str(row.get("date_published") or row.get("date_modified") or ""),
         body=plain_text(str(row.get("content_html") or row.get("content_text") or row.get("summary") or "")),

@@ -4,19 +4,21 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import trafilatura
 from parsel import Selector
+from w3lib.html import get_base_url
 
-from crawlers.errors import Drifted
+from crawlers.errors import Drifted, WrongCharset
 from crawlers.fields.answers import refuse_wall
 from crawlers.fields.charset import decode
 from crawlers.fields.feed_dates import feed_date, not_later
+from crawlers.fields.feed_text import as_chinese
 from crawlers.fields.markup import plain_text
 from crawlers.fields.story import story
 from crawlers.page import Page
-from crawlers.parsers.feed_entries import origin_of
+from crawlers.parsers.feed_entries import origin_of, web_address
 from queues.records import Article
 from settings.watchlist import Page as Site
 
@@ -85,28 +87,36 @@ def layout_of(site: Site) -> Layout:
 def read_list(page: Page, layout: Layout) -> list[Listed]:
     """The releases of a list, in its order, each address once. Raises Drifted when the selectors find none."""
     refuse_wall(page, SOURCE)
-    root = Selector(text=decode(page, SOURCE), type="html")
+    html = _html(page)
+    base = get_base_url(html, page.url)
     found: dict[str, Listed] = {}
-    for item in root.css(layout.item):
-        listed = _listed(page, item, layout)
-        if listed and listed.url not in found:
+    for item in Selector(text=html, type="html").css(layout.item):
+        listed = _listed(base, item, layout)
+        if listed and listed.url not in found and listed.url.partition("#")[0] != page.url:
             found[listed.url] = listed
     if not found:
         raise Drifted(SOURCE, page.url, f"releases at {layout.item!r}", page.body[:200])
     return list(found.values())
 
 
-def _listed(page: Page, item: Selector, layout: Layout) -> Listed | None:
-    links = item.css(layout.link) if layout.link else [item]
-    anchor = next((link for link in links if link.attrib.get("href", "").strip()), None)
+def _listed(base: str, item: Selector, layout: Layout) -> Listed | None:
+    links = [link for link in (item.css(layout.link) if layout.link else [item]) if link.attrib.get("href", "").strip()]
+    anchor = next((link for link in links if _text([link])), links[0] if links else None)  # some link a picture first
     if anchor is None:
         return None
-    address = urljoin(page.url, anchor.attrib["href"].strip())
-    if urlsplit(address).scheme not in ("http", "https"):
-        return None
+    address = web_address(base, anchor.attrib["href"])
     title = _text(item.css(layout.title)) if layout.title else _text([anchor])
     date = _text(item.css(layout.date)[:1]) if layout.date else next(_dates_about(item), "")
-    return Listed(urlunsplit(urlsplit(address)._replace(fragment="")), title or anchor.attrib.get("title", ""), date)
+    title = title or anchor.attrib.get("title", "") or _text_about(anchor)
+    return Listed(urlunsplit(urlsplit(address)._replace(fragment="")), title, date) if address and title else None
+
+
+def _text_about(anchor: Selector) -> str:
+    """What the row of a mere picture says besides its date; empty where the row links in words too, which tells it already."""
+    row = anchor.xpath("(ancestor::tr | ancestor::li)[last()]")
+    if any(_text([link]) for link in row.css("a")):
+        return ""
+    return " ".join(_DATE_IN_TEXT.sub("", _text(row)).split())
 
 
 def _dates_about(item: Selector) -> Iterator[str]:
@@ -119,6 +129,16 @@ def _dates_about(item: Selector) -> Iterator[str]:
             return
 
 
+def _html(page: Page) -> str:
+    try:
+        return decode(page, SOURCE)
+    except WrongCharset:
+        text = as_chinese(page.body)
+        if text is None:
+            raise
+        return text
+
+
 def _text(nodes: Iterable[Selector]) -> str:
     return " ".join(" ".join(node.xpath("string()").get("").split()) for node in nodes).strip()
 
@@ -126,7 +146,9 @@ def _text(nodes: Iterable[Selector]) -> str:
 def read_release(page: Page, listed: Listed | None, site: Site | None) -> Article:
     """The story of a release's page; title and date are the list's where it has them. Raises Drifted for a page without one."""
     refuse_wall(page, SOURCE)
-    html = decode(page, SOURCE)
+    if page.body.startswith(b"%PDF-"):
+        raise Drifted(SOURCE, page.url, "a page in HTML", page.body[:20])
+    html = _html(page)
     root = Selector(text=html, type="html")
     layout = layout_of(site) if site else PLATFORMS["gcsweb"]
     block = root.css(layout.body).get() if layout.body else None

@@ -17,7 +17,7 @@ TEASER = 1500  # characters: a feed's text below this is a summary, and the rele
 
 
 class IrFeed(SourceSpider):
-    """One conditional request for each feed of the watch list; the page of a release once, when it is new."""
+    """One conditional request for each feed of the watch list; a release's page when it is new, or its entry is revised."""
 
     name = "ir_feed"
 
@@ -31,11 +31,11 @@ class IrFeed(SourceSpider):
         """The feed's entries, each about its company even where it names no code."""
         company = self.company(response)
         found = articles(self.page(response), zone)
-        known = await self.known(article.id for article in found)
+        same = await self.memory.unchanged(found)
         for article in found:
             if company and not set(company.listings) & set(article.symbols):
                 article = msgspec.structs.replace(article, symbols=(company.symbol, *article.symbols))
-            if article.id in known or len(article.text) > TEASER or not self.has_page(response.url, article.url):
+            if article.id in same or len(article.text) > TEASER or not self.has_page(response.url, article.url):
                 yield article
             else:
                 kept = {"article": article}

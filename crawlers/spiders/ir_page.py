@@ -7,9 +7,11 @@ import msgspec
 from scrapy.http import Request, Response
 
 from crawlers.bases import SourceSpider
+from crawlers.errors import Drifted
 from crawlers.fields.story import story
 from crawlers.parsers.ir_feed import articles
 from crawlers.parsers.ir_page import SOURCE, Listed, identity, layout_of, read_list, read_release, released_at
+from queues.keys import VALIDATOR_KEEP_S
 from queues.records import Article
 from settings.watchlist import Page as Site
 
@@ -21,7 +23,7 @@ Q4 = (
 
 
 class IrPage(SourceSpider):
-    """One list for each page of the watch list; a release is fetched once."""
+    """One list for each page of the watch list; a release is fetched once, and again when its title is another one."""
 
     name = "ir_page"
 
@@ -33,12 +35,15 @@ class IrPage(SourceSpider):
                 yield self.request(url, callback, company=company, conditional=True, cb_kwargs={"site": site})
 
     async def parse(self, response: Response, site: Site) -> AsyncIterator[Request | Article]:
-        """The unknown releases of a list; documents that are no HTML are told by the list alone."""
+        """The releases of a list that are new or revised; documents that are no HTML are told by the list alone."""
         listed = read_list(self.page(response), layout_of(site))
         known = await self.known(identity(one.url) for one in listed)
+        titles = await self.memory.recall(identity(one.url) for one in listed)
         for one in listed:
-            if identity(one.url) in known:
+            name = identity(one.url)
+            if name in known and titles.get(name, one.title) == one.title:
                 continue
+            await self.memory.remember(name, one.title, VALIDATOR_KEEP_S)
             if one.url.lower().endswith((".pdf", ".doc", ".docx", ".xlsx")):
                 yield self.about(response, self.bare(response, one, site))
                 continue
@@ -46,8 +51,14 @@ class IrPage(SourceSpider):
             yield self.request(one.url, self.parse_release, company=self.company(response), cb_kwargs=kept)
 
     def parse_release(self, response: Response, listed: Listed, site: Site) -> Iterator[Article]:
-        """A release's page."""
-        yield self.about(response, read_release(self.page(response), listed, site))
+        """A release's page; the list's line alone where it turns out to be a PDF, or has no story."""
+        try:
+            article = read_release(self.page(response), listed, site)
+        except Drifted as error:
+            if not response.body.startswith(b"%PDF-"):
+                self.report(error)
+            article = self.bare(response, listed, site)
+        yield self.about(response, article)
 
     def parse_q4(self, response: Response, site: Site) -> Iterator[Article]:
         """The JSON list behind a page of Q4."""
