@@ -7,7 +7,6 @@ import os
 import signal
 import sys
 import time
-from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -17,15 +16,16 @@ from redis.exceptions import RedisError
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
-from crawlers.figures import IN_HAND, TAKEN_OVER
+from crawlers.figures import IN_HAND
 from crawlers.redis_of_run import share_redis
 from crawlers.runs import RunInHand
+from crawlers.supply import Supply
 from crawlers.watched import share_watchlist
-from queues.connection import connect, patiently
+from queues.connection import connect
 from queues.heartbeat import beating, instance_name
 from queues.keys import Keys, default_keys
 from queues.records import Run
-from queues.streams import Consumer, Delivery
+from queues.streams import Delivery
 from settings.environment import environment
 from settings.in_force import InForce
 from settings.logs import start_logs
@@ -38,7 +38,7 @@ from settings.watchlist import load_watchlist
 SLOTS = 32  # runs at once; a slow one only sleeps, and one source has one run for each scope
 BACKFILL_SLOTS = 1
 RECYCLE_AFTER = 2000  # runs, after which the process begins anew in its place
-KEEP_EVERY_S, RECLAIM_EVERY_S = 15.0, 15.0
+KEEP_EVERY_S = 15.0
 STOP_WAIT_S = 3.0  # Ctrl-C has to end the whole Procfile within 5 s
 RECYCLE_WAIT_S = 60.0
 SILENT_S = 30.0
@@ -53,13 +53,10 @@ class Worker:
         self._timetable = InForce(environment().hkwatch_timetable, load_timetable)
         self._watchlist = InForce(environment().hkwatch_watchlist, load_watchlist)
         share_watchlist(self._watchlist)
-        self._consumer: Consumer[Run] = Consumer(redis, keys, ["runs"], instance_name())
+        self._supply = Supply(redis, keys, instance_name())
         self._hands: dict[RunInHand, asyncio.Task[None]] = {}
-        self._waiting: list[Delivery[Run]] = []
-        self._taken_over: set[bytes] = set()
         self._stop = asyncio.Event()
         self._recycle_after = recycle_after
-        self._reclaimed_at = -RECLAIM_EVERY_S
         self.begun = 0
         self.alive_at = time.monotonic()
 
@@ -106,40 +103,22 @@ class Worker:
         return anew and not self._stop.is_set()
 
     async def _take_all(self) -> None:
-        self._waiting += await patiently(self._consumer.mine)
         while not self.worn_out:
             self.alive_at = time.monotonic()
-            await self._take_over()
+            await self._supply.replenish(self._deliveries(), SLOTS - len(self._hands))
             self._begin()
-            free = SLOTS - len(self._hands)
-            if free <= 0:
+            if len(self._hands) >= SLOTS:
                 await asyncio.wait(self._hands.values(), timeout=1.0, return_when=asyncio.FIRST_COMPLETED)
-                continue
-            self._waiting += await patiently(partial(self._consumer.batch, free, 200 if self._waiting else 1000))
 
-    async def _take_over(self) -> None:
-        """Runs that a dead crawler left; as those that may have killed it come few at a time, the next once these are over."""
-        held = self._held()
-        over = bool(self._taken_over) and not self._taken_over & held
-        if not over and time.monotonic() - self._reclaimed_at <= RECLAIM_EVERY_S:
-            return
-        found = [one for one in await patiently(self._consumer.reclaim) if one.entry not in held]  # ours, after a long outage
-        for delivery in found:
-            run = delivery.record
-            log.warning("taking over a run that another crawler left", source=run.source, scope=run.scope, run=run.id)
-            TAKEN_OVER.labels(run.source).inc()
-        self._waiting += found
-        self._taken_over = {delivery.entry for delivery in found}
-        self._reclaimed_at = time.monotonic()
-
-    def _held(self) -> set[bytes]:
-        return {delivery.entry for delivery in (*(hand.delivery for hand in self._hands), *self._waiting)}
+    def _deliveries(self) -> list[Delivery[Run]]:
+        return [hand.delivery for hand in self._hands]
 
     def _begin(self) -> None:
-        self._waiting.sort(key=lambda delivery: delivery.record.priority != "live")
+        waiting = self._supply.waiting
+        waiting.sort(key=lambda delivery: delivery.record.priority != "live")
         backfills = sum(hand.run.priority == "backfill" for hand in self._hands)
         held: list[Delivery[Run]] = []
-        for delivery in self._waiting:
+        for delivery in waiting:
             backfill = delivery.record.priority == "backfill"
             if len(self._hands) >= SLOTS or (backfill and backfills >= BACKFILL_SLOTS):
                 held.append(delivery)
@@ -150,7 +129,7 @@ class Worker:
             task = asyncio.create_task(hand.work(), name=delivery.record.id)
             self._hands[hand] = task
             task.add_done_callback(lambda done, hand=hand: self._ended(hand, done))  # type: ignore[misc] # a default binds it
-        self._waiting = held
+        self._supply.waiting = held
         IN_HAND.set(len(self._hands))
 
     def _ended(self, hand: RunInHand, task: asyncio.Task[None]) -> None:
@@ -163,7 +142,7 @@ class Worker:
         while True:
             await asyncio.sleep(KEEP_EVERY_S)
             try:
-                await self._consumer.keep([*(hand.delivery for hand in self._hands), *self._waiting])
+                await self._supply.keep(self._deliveries())
                 for hand in list(self._hands):
                     await hand.renew()
             except RedisError as error:
@@ -176,11 +155,8 @@ class Worker:
         ending = [asyncio.create_task(hand.stop()) for hand in hands]
         if ending:
             await asyncio.wait([*ending, *hands.values()], timeout=STOP_WAIT_S)
-        deliveries = [*(hand.delivery for hand in hands), *self._waiting]
-        if deliveries:
-            log.info("handing back", runs=len(deliveries))
         with contextlib.suppress(RedisError, TimeoutError):
-            await asyncio.wait_for(self._consumer.hand_back(deliveries), 1.0)
+            await asyncio.wait_for(self._supply.hand_back([hand.delivery for hand in hands]), 1.0)
             for hand in hands:
                 await asyncio.wait_for(hand.unlock(), 0.5)
 
