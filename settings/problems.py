@@ -19,6 +19,14 @@ TOML_WORDS = {  # the beginning of what tomllib says -> our words, where its own
     "Cannot overwrite a value": "each key once in its table",
     "Illegal character '\\n'": "a closing quote before the end of the line",
     "Expected '=' after a key": "key = value, or [[table]]",
+    "Invalid statement": "key = value, or [[table]]",
+    "Invalid value": 'a value: "text" in straight quotes, a number, true, false or a list in [ ]',
+    "Unclosed array": "a list with commas between its values and a ] at its end",
+    "Expected ']]'": "]] at the end of a heading that begins with [[",
+    "Expected ']'": "] at the end of a heading that begins with [",
+    "Cannot declare": "each [table] once, or [[table]] in double brackets for one of several",
+    "Unescaped": "\\\\ for one \\ in text, or text in single quotes",
+    "Expected newline": "one key = value on each line",
 }
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -57,7 +65,7 @@ class ConfigError(Exception):
 def read_toml(path: Path) -> tuple[dict[str, Any], str]:
     """The file's content and its text. Raises ConfigError when it cannot be read or is no TOML."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise ConfigError([Problem(path, 0, f"expected a readable file: {error.strerror}")]) from error
     except UnicodeDecodeError as error:
@@ -107,6 +115,8 @@ def line_of(text: str, location: Sequence[int | str]) -> int:
             header.append(part)
             table = _find(lines, start, end, ("[" + ".".join(header) + "]",))
             key = _find(lines, start, end, (f"{part} =", f"{part}=", f'"{part}" =', f"{part}."))
+            if not table and not key and position == len(location) - 1:
+                key = _find(lines, start, end, ("[[" + ".".join(header) + "]]",))
             best = table or key or best
             if table:
                 start = table

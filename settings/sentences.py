@@ -11,6 +11,7 @@ from settings.spelling import did_you_mean, nearest
 Location = Sequence[int | str]
 Found = Mapping[str, Any]
 EXPECTED = {  # the beginning of an error's type -> what would have been right
+    "string_too_short": "text that is not empty",
     "string": "text in quotes",
     "int": "a whole number",
     "float": "a number",
@@ -24,7 +25,7 @@ EXPECTED = {  # the beginning of an error's type -> what would have been right
     "dict": "a table of keys and values",
     "too_short": "at least one",
 }
-BOUNDS = {"greater_than_equal": "{ge} or more", "greater_than": "more than {gt}", "less_than_equal": "at most {le}"}
+BOUNDS = {"greater_than_equal": "{ge:g} or more", "greater_than": "more than {gt:g}", "less_than_equal": "at most {le:g}"}
 
 
 def matching(pattern: str, expected: str) -> Callable[[str], str]:
@@ -69,7 +70,10 @@ def sentence(found: Found) -> str:
         return str(found["msg"])
     if kind in ("value_error", "assertion_error"):
         words = str(found["msg"]).removeprefix("Value error, ").removeprefix("Assertion failed, ")
-        silent = words.startswith("unknown") or "found" in words or isinstance(value, dict) or repr(value) in words
+        parts = value if isinstance(value, (list, tuple)) else [value]
+        silent = (
+            words.startswith("unknown") or "found" in words or isinstance(value, dict) or any(repr(p) in words for p in parts)
+        )
         return words if silent else f"{words}, found {value!r}"
     if kind == "union_tag_invalid":
         known = re.findall(r"'([^']*)'", str(context["expected_tags"]))

@@ -34,6 +34,16 @@ def _cik(value: object) -> object:
     return value
 
 
+def _meant(symbol: str) -> str:
+    """A symbol as others write it (`03660.HK`, `hk:3660`, `QFIN.US`), in our form."""
+    exchange, colon, code = symbol.upper().partition(":")
+    if not colon:
+        code, _, exchange = exchange.rpartition(".")
+    ours = f"{exchange}:{code.lstrip('0') if exchange == 'HK' else code}"
+    form = SYMBOL_FORMS.get(exchange)
+    return f"; did you mean {ours}?" if form and form.fullmatch(ours) else ""
+
+
 WebPage = Annotated[str, AfterValidator(matching(r"https?://[^\s/?#]+\S*", "an address that begins with https:// or http://"))]
 Zone = Annotated[str, AfterValidator(_zone)]
 Cik = Annotated[str, BeforeValidator(_cik)]
@@ -89,9 +99,11 @@ class Company(BaseModel):
         for symbol in listings:
             form = SYMBOL_FORMS.get(symbol.partition(":")[0])
             if form is None:
-                raise ValueError(f"unknown exchange in {symbol!r}: expected one of {', '.join(SYMBOL_FORMS)}")
+                known = ", ".join(SYMBOL_FORMS)
+                raise ValueError(f"unknown exchange in {symbol!r}: expected one of {known} before a colon{_meant(symbol)}")
             if not form.fullmatch(symbol):
-                raise ValueError(f"malformed symbol {symbol!r}: expected such as HK:3660 (no leading zeros) or US:QFIN")
+                example = "expected such as HK:3660 (no leading zeros) or US:QFIN"
+                raise ValueError(f"malformed symbol {symbol!r}: {example}{_meant(symbol)}")
         return listings
 
     @property

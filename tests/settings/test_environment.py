@@ -31,7 +31,7 @@ def test_a_wrong_variable_is_named_and_its_secret_is_not_shown(monkeypatch: pyte
     [
         ("SENTRY_DSN", "foo", "expected an address such as https://KEY@o1.ingest.sentry.io/2"),
         ("SENTRY_DSN", "https://o1.ingest.sentry.io/2", "expected an address such as https://KEY@"),
-        ("SENTRY_TRACES_SAMPLE_RATE", "2", "expected at most 1.0, found '2'"),
+        ("SENTRY_TRACES_SAMPLE_RATE", "2", "expected at most 1, found '2'"),
         ("HKWATCH_MAIL_FROM", "x", "expected a mail address such as hkwatch <alerts@example.com>, found 'x'"),
         ("HKWATCH_SMTP_HOST", "smtp.example.com:587", "expected a host such as smtp.example.com"),
         ("HKWATCH_SMTP_PORT", "smtp", "expected a whole number, found 'smtp'"),

@@ -83,6 +83,10 @@ def test_a_wrong_value_is_told_in_plain_words_with_its_line(tmp_path: Path, wron
     [
         ('name = "a', "a closing quote before the end of the line; found 'name = \"a'"),
         ("just words", "key = value, or [[table]]; found 'just words'"),
+        ("name = “a”", "a value: \"text\" in straight quotes, a number, true, false or a list in [ ]; found 'name = “a”'"),
+        ("tags = ['a' 'b']", "a list with commas between its values and a ] at its end; found \"tags = ['a' 'b']\""),
+        ("[[company.feeds]", "]] at the end of a heading that begins with [[; found '[[company.feeds]'"),
+        ("ads_ratio = 2,5", "one key = value on each line; found 'ads_ratio = 2,5'"),
         ("ads_ratio = 2\nads_ratio = 3", "each key once in its table; found 'ads_ratio = 3'"),
     ],
 )
@@ -90,6 +94,27 @@ def test_malformed_toml_is_told_in_plain_words_with_the_line_as_it_stands(tmp_pa
     [found] = problems(tmp_path, GOOD.replace("ads_ratio = 2", line))
 
     assert found.endswith(says)
+
+
+@pytest.mark.parametrize(
+    ("symbol", "meant"), [("hk:700", "HK:700"), ("00700.HK", "HK:700"), ("HK:00700", "HK:700"), ("QFIN.US", "US:QFIN")]
+)
+def test_a_symbol_in_another_spelling_is_guessed(tmp_path: Path, symbol: str, meant: str) -> None:
+    [found] = problems(tmp_path, GOOD.replace("HK:700", symbol))
+
+    assert found.endswith(f"; did you mean {meant}?")
+
+
+def test_a_table_with_an_unknown_name_is_told_at_its_heading(tmp_path: Path) -> None:
+    [found] = problems(tmp_path, GOOD + '[[company.feed]]\nurl = "https://ir.example.com/rss"\n')
+
+    assert found == "watchlist.toml:11: company 2: unknown key feed: did you mean feeds?"
+
+
+def test_a_mark_that_some_editors_put_before_the_text_is_no_defect(tmp_path: Path) -> None:
+    (tmp_path / "watchlist.toml").write_text(GOOD, encoding="utf-8-sig")
+
+    assert len(load_watchlist(tmp_path / "watchlist.toml").company) == 2
 
 
 def test_malformed_toml_is_told_with_its_line(tmp_path: Path) -> None:
