@@ -69,6 +69,26 @@ async def test_an_unchanged_feed_is_a_304_and_its_releases_stay_unasked(site: Si
     assert site.asked.count("ir.x.example/news/a") == 1
 
 
+@pytest.mark.parametrize(("earlier", "gap"), [(("h", "a"), None), (("h", "g"), "nothing that it listed"), ((), "nothing")])
+async def test_after_a_gap_the_feed_is_asked_for_more_and_what_it_lists_no_longer_is_reported(
+    site: Site, queue: Redis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, earlier: tuple[str, ...], gap: str | None
+) -> None:
+    address = "ir.x.example/rss/news-releases.xml"
+    watch(tmp_path, monkeypatch, f'[[company.feeds]]\nurl = "https://{address}"\n')
+    site.pages[address] = feed("a")
+    first = await crawl(IrFeed, site.origin)
+
+    site.pages |= {address: feed("i", "j"), f"{address}?items=100": feed("i", "j", *earlier)}
+    later = await crawl(IrFeed, site.origin)
+    again = await crawl(IrFeed, site.origin)
+
+    assert first.report.gap is None
+    assert {item.title for item in later.items} == {"i", "j", *earlier}
+    assert (later.report.gap or "none").startswith(f"https://{address}: {gap}" if gap else "none")
+    assert [site.asked.count(f"ir.x.example/news/{name}") for name in "ij"] == [1, 1]
+    assert (again.report.published, again.report.gap) == (0, None)
+
+
 @pytest.mark.usefixtures("with_feed")
 async def test_a_wall_in_place_of_a_feed_is_a_ban_and_costs_nothing_that_was_known(site: Site, queue: Redis) -> None:
     site.pages = {"ir.x.example/rss.xml": feed("a"), "ir.x.example/news/a": RELEASE.format("a", WORDS)}
