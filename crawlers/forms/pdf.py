@@ -4,6 +4,7 @@ Readers have been seen to drop half of a form's text without an error, and to ta
 pdfplumber (which keeps the columns) is held against pypdfium2.
 """
 
+import unicodedata
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from crawlers.forms.reader import MAX_SECONDS, READING, Broken, TooSlow
 
 MAX_BYTES = 8 * 1024 * 1024  # forms are 100 to 400 KB
 MIN_SHARED = 0.93  # of the letters that either reader finds; vertical text and watermarks make up the rest
+MIN_SHARED_OTHER_FACTS = 0.995  # when different facts are read of them: then order alone must be what differs
 Fact = TypeVar("Fact")
 
 
@@ -58,6 +60,8 @@ def _check(body: bytes, where: str, source: str) -> None:
 def _unread(error: Exception, where: str, source: str) -> UnreadableForm:
     if isinstance(error, TooSlow):
         return UnreadableForm(source, where, f"a PDF that is read within {MAX_SECONDS} s")
+    if "PasswordIncorrect" in str(error):
+        return UnreadableForm(source, where, "a PDF that opens without a password")
     return UnreadableForm(source, where, "a PDF that its reader survives", str(error))
 
 
@@ -83,8 +87,11 @@ def read_agreed(texts: Texts, read: Callable[[str], Fact], where: str, source: s
             errors.append(error)
     if not facts:
         raise errors[0]
-    whole = min(map(_letters, (texts.first, texts.second))) >= MIN_SHARED * max(map(_letters, (texts.first, texts.second)))
-    alike = shared >= MIN_SHARED or (len(facts) == 1 and whole) or (len(facts) == 2 and facts[0] == facts[1])
+    if len(facts) == 2:
+        alike = facts[0] == facts[1] or shared >= MIN_SHARED_OTHER_FACTS
+    else:
+        fewer, more = sorted(map(_letters, (texts.first, texts.second)))
+        alike = shared >= MIN_SHARED or fewer >= MIN_SHARED * more
     if not alike:
         found = f"{len(texts.first)} and {len(texts.second)} characters, {shared:.0%} of them in common"
         raise UnreadableForm(source, where, "a PDF that pdfplumber and pypdfium2 read alike", found)
@@ -97,6 +104,7 @@ def _letters(text: str) -> int:
 
 def agreement(first: str, second: str) -> float:
     """The share of letters and digits that two texts have in common, from 0 to 1, whatever their order."""
-    mine, theirs = (Counter(char for char in text if char.isalnum()) for text in (first, second))
+    plain = (unicodedata.normalize("NFKC", text) for text in (first, second))
+    mine, theirs = (Counter(char for char in text if char.isalnum()) for text in plain)
     most = max(mine.total(), theirs.total())
     return (mine & theirs).total() / most if most else 1.0

@@ -67,8 +67,14 @@ def _child(body: bytes, seconds: float, read: Read, target: int) -> None:
     finally:  # whatever two foreign libraries raise for any bytes is an answer
         error = sys.exc_info()[1]
         with os.fdopen(target, "wb") as out:
-            out.write(json.dumps(answer if error is None else {"error": f"{type(error).__name__}: {error}"}).encode())
+            out.write(json.dumps(answer if error is None else {"error": _words(error)}).encode())
         os._exit(0)
+
+
+def _words(error: BaseException) -> str:
+    """The kind and text of an error; of one that only wraps another (pdfplumber's do), of that one."""
+    inner = error.args[0] if error.args and isinstance(error.args[0], BaseException) else error
+    return f"{type(inner).__name__}: {inner}"
 
 
 def _both_readers() -> Read:

@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
+from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
@@ -74,6 +75,72 @@ def test_a_reader_that_garbles_all_is_outvoted_but_one_that_lost_text_is_not_pas
     assert read(pdf.Texts(garbled, TEXT)) == read_dividend(TEXT, "form.txt")
     with pytest.raises(UnreadableForm, match="read alike"):
         read(pdf.Texts(TEXT, garbled * 2))
+
+
+def test_one_row_that_the_first_reader_lost_is_noticed_by_the_second() -> None:
+    needed, other = "Record date 20 May 2026\n", "Book close period From 19 May 2026 to 20 May 2026\n"
+
+    assert read(pdf.Texts(TEXT.replace(needed, ""), TEXT)) == read_dividend(TEXT, "form.txt")
+    assert TEXT.count(other) == 1
+    with pytest.raises(UnreadableForm, match="read alike"):
+        read(pdf.Texts(TEXT.replace(other, ""), TEXT))
+
+
+def test_a_first_reader_that_dropped_half_of_the_form_is_noticed_by_the_second() -> None:
+    half = TEXT[: TEXT.index("Share registrar")]
+
+    with pytest.raises(UnreadableForm, match="read alike"):
+        read(pdf.Texts(half, TEXT))
+
+
+def test_two_readers_that_differ_in_order_only_are_alike() -> None:
+    lines = TEXT.splitlines()
+
+    shuffled = "\n".join([*lines[:20], *lines[24:], *lines[20:24]])
+
+    assert read(pdf.Texts(TEXT, shuffled)) == read_dividend(TEXT, "form.txt")
+
+
+def locked(body: bytes) -> bytes:
+    """The PDF behind a password."""
+    target = io.BytesIO()
+    canvas = Canvas(target, encrypt=StandardEncryption("secret"))
+    canvas.drawString(40, 800, body.decode())
+    canvas.save()
+    return target.getvalue()
+
+
+def test_every_kind_of_bad_file_is_one_line_and_the_good_ones_are_printed(tmp_path: Path) -> None:
+    bad = {
+        "empty.txt": (b"", "an empty file"),
+        "cut.pdf": (as_pdf(TEXT)[:900], "its reader survives"),
+        "locked.pdf": (locked(b"EF001"), "without a password"),
+        "scan.pdf": (as_pdf(" "), "with text in it"),
+        "huge.txt": (b"EF001 " * 200_000, "at most 1048576 bytes"),
+        "huge.pdf": (b"%PDF-1.4" + b" " * pdf.MAX_BYTES, "at most 8388608 bytes"),
+        "big5.txt": ("EF001\n發行人名稱".encode("big5"), "UTF-8"),
+        "lacking.txt": (TEXT.replace("Payment date", "Date").encode(), "label of payment_date"),
+        "folder": (b"", "a readable file"),
+        "missing.pdf": (b"", "a readable file"),
+    }
+    for name, (body, _) in bad.items():
+        if name == "folder":
+            (tmp_path / name).mkdir()
+        elif name != "missing.pdf":
+            (tmp_path / name).write_bytes(body)
+    (tmp_path / "good.txt").write_text(TEXT, "utf-16")
+    (tmp_path / "good.pdf").write_bytes(as_pdf(TEXT))
+    files = [str(tmp_path / name) for name in ("good.txt", *bad, "good.pdf")]
+
+    done = CliRunner().invoke(build(["read-form"]), ["read-form", *files])
+
+    assert done.exit_code == 1
+    assert [json.loads(line)["stock_code"] for line in done.stdout.splitlines()] == ["HK:2999", "HK:2999"]
+    complaints = done.stderr.splitlines()
+    assert len(complaints) == len(bad)
+    for complaint, (name, (_, expectation)) in zip(complaints, bad.items(), strict=True):
+        assert name in complaint
+        assert expectation in complaint
 
 
 def test_each_form_is_one_json_object_and_what_is_no_form_one_line_on_stderr(tmp_path: Path) -> None:
