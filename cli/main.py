@@ -3,6 +3,7 @@
 import re
 import sys
 from importlib import import_module
+from importlib.metadata import version
 from typing import Any
 
 import typer
@@ -47,7 +48,7 @@ GREETING = "One real-world event of a Hong Kong company, one alert, with the fac
 def build(names: list[str]) -> typer.Typer:
     """The application with these commands."""
     app = typer.Typer(help=GREETING, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-    app.callback()(lambda: None)
+    app.callback()(_start)
     for name in names:
         module, _, attribute = COMMANDS[name].partition(":")
         command = getattr(import_module(module), attribute)
@@ -56,6 +57,19 @@ def build(names: list[str]) -> typer.Typer:
         else:
             app.command(name)(command)
     return app
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"hkwatch {version('hkwatch')}")
+        raise typer.Exit
+
+
+VERSION = typer.Option(False, "--version", callback=_version, is_eager=True, help="Show the version.")
+
+
+def _start(shown: bool = VERSION) -> None:
+    """Options of `hkwatch` itself."""
 
 
 def main() -> None:

@@ -91,6 +91,10 @@ def note_back() -> None:
 
 def why_away(error: Exception) -> str:
     """What a connection error says, without the address, which `redis_name` has: `Connection refused`."""
+    if "SSL" in str(error):
+        return "no TLS is spoken there, or its certificate is not trusted"
+    if "Protocol error" in str(error):
+        return "what answers is no Redis"
     number = re.search(r"^Error (\d+) connecting to|\[Errno (\d+)\] Connect call failed", str(error))
     if number:
         return os.strerror(int(number[1] or number[2]))

@@ -46,6 +46,7 @@ class HealthStage:
         self._expected: Mapping[str, Expectation] = {}
         self._check_ins = CheckIns()
         self._said = ""
+        self._since: datetime | None = None  # the first look: nobody was awake before, and what was due then comes now
 
     async def load(self) -> None:
         """Read timetable, watch list and special days; a broken file keeps what was read before. Raises as Redis does."""
@@ -91,11 +92,12 @@ class HealthStage:
 
     async def tick(self, now: datetime) -> None:
         """Judge every row of the timetable at `now`; not while reports wait that were not read. Raises as Redis does."""
+        self._since = self._since or now
         if await self._behind():
             return
         for source in self._timetable.source:
             expected = self._expected.get(source.name)
-            await self._change(source.name, now, partial(_by_clock, now, expected))
+            await self._change(source.name, now, partial(_by_clock, now, expected, self._since))
 
     async def _take_one(self, report: CrawlReport) -> None:
         expected = self._expected.get(report.source)
@@ -145,10 +147,10 @@ class HealthStage:
         return bool(last) and delivered != [last[0][0]]
 
 
-def _by_clock(now: datetime, expected: Expectation | None, health: Health) -> Health:
+def _by_clock(now: datetime, expected: Expectation | None, since: datetime, health: Health) -> Health:
     if expected is None:
         return by_clock(health, now, None, enabled=False)
-    return by_clock(health, now, expected.by(health.last_report_at or health.watched_since))
+    return by_clock(health, now, expected.by(max(health.last_report_at or health.watched_since, since)))
 
 
 def _decoded(source: str, raw: bytes | None, now: datetime) -> Health:

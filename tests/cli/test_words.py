@@ -119,3 +119,7 @@ def test_a_wrong_variable_is_one_line(hkwatch: Callable[[str], Said], monkeypatc
     environment.cache_clear()
 
     assert hkwatch("check") == (2, "", "variable HKWATCH_WATCHLST: unknown variable; did you mean HKWATCH_WATCHLIST?\n")
+
+
+def test_the_version_is_shown(hkwatch: Callable[[str], Said]) -> None:
+    assert hkwatch("--version") == (0, "hkwatch 0.1.0\n", "")

@@ -78,6 +78,8 @@ async def test_what_answers_without_redis_does_not_say_that_it_is_back() -> None
     [
         ("invalid username-password pair", "invalid username-password pair"),
         ("Error 111 connecting to 127.0.0.1:1. Connect call failed ('127.0.0.1', 1).", "Connection refused"),
+        ("Error 1 connecting to h:1. [SSL: WRONG_VERSION_NUMBER] wrong version.", "no TLS is spoken there, or its certificate"),
+        ('Protocol error, got "H" as reply type byte', "what answers is no Redis"),
         ("Error 2 connecting to /a/redis.sock. No such file or directory.", "No such file or directory"),
         ("Error -2 connecting to nowhere:6379. Name or service not known.", "Name or service not known"),
         (
@@ -87,7 +89,7 @@ async def test_what_answers_without_redis_does_not_say_that_it_is_back() -> None
     ],
 )
 def test_the_reason_is_said_without_the_address(error: str, says: str) -> None:
-    assert why_away(ConnectionError(error)) == says
+    assert why_away(ConnectionError(error)).startswith(says)
 
 
 def test_a_folder_that_is_none_is_named_with_its_variable(tmp_path: Path) -> None:

@@ -107,6 +107,22 @@ async def test_the_clock_finds_a_source_that_never_ran_and_forgives_it_when_it_d
     assert (await read_health(redis, keys, ["sec_filings"]))["sec_filings"].state == "off"
 
 
+async def test_after_a_night_in_which_nobody_was_awake_no_source_is_called_late_before_it_could_run(
+    redis: Redis, keys: Keys
+) -> None:
+    await feed(redis, keys, stage(redis, keys), report(0, published=1))
+    morning = TUESDAY + timedelta(hours=9)
+    judge = stage(redis, keys, "b")
+    await judge.load()
+
+    await judge.tick(morning)
+    early = await told(redis, keys)
+    await judge.tick(morning + timedelta(minutes=30))
+
+    assert early == []
+    assert [one.state for one in await told(redis, keys)] == ["late"]
+
+
 async def test_the_clock_judges_nothing_while_reports_wait_to_be_read(redis: Redis, keys: Keys) -> None:
     judge = stage(redis, keys)
     await judge.load()
