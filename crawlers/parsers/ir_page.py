@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import trafilatura
 from parsel import Selector
@@ -174,6 +174,13 @@ def released_at(written: str, zone: str | None, order: str, fetched_at: datetime
     dates = _DATE_IN_TEXT.findall(written)
     moment = feed_date(written, zone, order) or (feed_date(dates[0], zone, order) if len(dates) == 1 else None)
     return not_later(moment, fetched_at)
+
+
+def paged(url: str, number: int) -> str:
+    """The address of a list's page `number`, the first being 0 (Drupal's `?page=`)."""
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query, keep_blank_values=True)) | {"page": str(number)}
+    return urlunsplit(parts._replace(query=urlencode(query)))
 
 
 def identity(url: str) -> str:

@@ -141,6 +141,28 @@ async def test_a_list_of_gcsweb_is_read_and_a_new_title_is_a_revision(
     assert (third.items[0].title, third.report.revisions) == ("CORRECTED: Old", 1)
 
 
+async def test_after_a_gap_the_pages_of_a_list_are_read_until_one_is_known(
+    site: Site, queue: Redis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_page(tmp_path, monkeypatch, "https://ir.x.example/news-releases", 'platform = "gcsweb"')
+    line = (
+        '<article class="node--type-nir-news"><div class="nir-widget--news--date-time">Mar 1{0}, 2026</div>'
+        '<div class="nir-widget--news--headline"><a href="/node/{0}">{0}</a></div></article>'
+    )
+    site.pages = {f"ir.x.example/node/{n}": RELEASE.format(n, WORDS) for n in range(9)}
+    site.pages["ir.x.example/news-releases"] = line.format(1)
+    first = await crawl(IrPage, site.origin)
+
+    lists = {"": (7, 6), "?page=1": (5, 4), "?page=2": (3, 1), "?page=3": (0,)}
+    site.pages |= {f"ir.x.example/news-releases{q}": "".join(map(line.format, numbers)) for q, numbers in lists.items()}
+    later = await crawl(IrPage, site.origin)
+    since = await crawl(IrPage, site.origin, since="2026-03-15")
+
+    assert [sorted(item.title for item in run.items) for run in (first, later)] == [["1"], ["3", "4", "5", "6", "7"]]
+    assert (later.report.gap, since.report.published) == (None, 0)
+    assert [site.asked.count(f"ir.x.example/news-releases{query}") for query in lists] == [3, 2, 1, 0]
+
+
 async def test_documents_and_pages_without_a_story_are_told_by_their_line(
     site: Site, queue: Redis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
