@@ -91,7 +91,8 @@ _PARAGRAPHS = tuple(
         r"[（(\[【]?\s*(?:责任)?编辑\s*[:：|丨 ].{0,20}[)）\]】]?",
         r"(?:责任)?编辑\s*\S{2,4}(?:\s+(?:校对|审核)\s*\S{2,4})*|(?:主编|审核|校对)\s*[:：|丨]?\s*\S{2,4}",
         r"(?:(?:资料|数据|图片|图表|图)?来源|图源|供图)\s*[:：丨|｜].{1,24}",
-        r"(?:(?:var|let|const)\s+[\w$.]+\s*=|(?:window|document)\.\w+\s*[.(=]|(?:jQuery|SINA\w*)[.(\[]|\}[;)]+)[^。]*",  # a script
+        # a script that an extractor took for text
+        r"(?:(?:var|let|const)\s+[\w$.]+\s*=|(?:window|document)\.\w+\s*[.(=]|(?:jQuery|SINA\w*)[.(\[]|\}[;)]+)[^。]*",
         r"(?:\$\((?:[\"'#.]\D|document|window|this)|\(?function\s*\w*\s*\([\w, ]*\)\s*\{)[^。]*",
         r"图\s*/\s*.{1,20}",
         r"(?:作者|文|撰文|出品|监制|编辑|来源)\s*[|丨:：/]\s*[^。，]{1,24}",

@@ -144,7 +144,26 @@ def test_cleaning_twice_changes_nothing_more_than_cleaning_once(raw: str) -> Non
     assert once == once.strip()
 
 
-@pytest.mark.parametrize("unit", [" ", "\u3000", "\n", "（", "a{", "字\t\t", "_", "来源：", "The net income (rose), "])
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "编辑 甲 ",
+        "更多",
+        "不构成",
+        "扫码",
+        "本文来源：甲",
+        "由AI",
+        " ",
+        "\u3000",
+        "\n",
+        "（",
+        "a{",
+        "字\t\t",
+        "_",
+        "来源：",
+        "The net income (rose), ",
+    ],
+)
 def test_the_time_for_a_text_does_not_grow_faster_than_the_text(unit: str) -> None:
     began = time.process_time()
 
