@@ -118,7 +118,7 @@ _DISCLAIMS = re.compile(
     r"|由[^，。]{0,20}(?:自动|算法|AI|大模型)[^，。]{0,12}(?:生成|撰写|发布|完成)|版权归[^，。]{0,12}所有|请联系我们|请核实"
     r"|如有(?:侵权|疑问|出入|异议)|以[^，。]{0,10}公告为准|公开信息整理|不对[^，。]{0,16}(?:保证|负责)|个别用户|用户特殊"
 )
-_FACT = re.compile(r"\d+(?:\.\d+)?\s*(?:[年月日%％倍]|[万亿]?[港美]?[元股仙])")
+_FACT = re.compile(r"(?<![\d.])\d+(?:\.\d+)?\s*(?:[年月日%％倍]|[万亿]?[港美]?[元股仙])")
 # From here on the paragraph is the furniture of a page that was copied whole.
 _FURNITURE = re.compile(
     r"(?:^|(?<=[。！？!?”）)\s]))(?:THE_END|我要反馈(?=\s|$)|文章关键词\s*[:：]|分享到\s*[:：]|下一条快讯将在|股市直播\s+图文直播间"
@@ -159,7 +159,7 @@ def without_boilerplate(paragraphs: list[str]) -> list[str]:
 
 def _disclaims(paragraph: str) -> bool:
     """Whether all sentences of a paragraph disclaim something, with two such phrases at least."""
-    if _FACT.search(paragraph) or len(_DISCLAIMS.findall(paragraph)) < 2:
+    if len(_DISCLAIMS.findall(paragraph)) < 2 or _FACT.search(paragraph):
         return False
     return all(_DISCLAIMS.search(sentence) for sentence in re.split(r"[。；;！!]", paragraph) if len(sentence.strip()) > 1)
 
