@@ -11,32 +11,10 @@ from redis.asyncio import Redis
 from queues.connection import AWAY
 from queues.keys import Keys
 from queues.records import Run
-from queues.server import arguments
 from queues.streams import Consumer
 from tests.conftest import wait_until
 from tests.scheduler.conftest import assert_each_second_once, timetable
-
-
-class Server:
-    """A Redis that can be killed and started again."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.process = folder, self._start(folder)
-
-    @staticmethod
-    def _start(folder: Path) -> "subprocess.Popen[bytes]":
-        return subprocess.Popen(arguments(folder), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-    @property
-    def address(self) -> str:
-        return f"unix://{self.folder / 'redis.sock'}"
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait(10)
-
-    def start(self) -> None:
-        self.process = self._start(self.folder)
+from tests.servers import Server
 
 
 @pytest.fixture
