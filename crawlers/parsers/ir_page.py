@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import trafilatura
@@ -31,6 +31,8 @@ _DATE_IN_TEXT = re.compile(
 _FURNITURE = re.compile(
     r"^(?:PDF Version|Download PDF|View printer-friendly version|Print|Share|Email|Back)\s*$\n?", re.MULTILINE
 )
+_GONE = re.compile(r"^(?:error )?404\b|\b(?:page|document) (?:was |is )?not found|找不到|不存在", re.IGNORECASE | re.MULTILINE)
+SHORTEST = 300  # characters of a text that may be no more than such an apology
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,10 @@ def _text(nodes: Iterable[Selector]) -> str:
 
 
 def read_release(page: Page, listed: Listed | None, site: Site | None) -> Article:
-    """The story of a release's page; title and date are the list's where it has them. Raises Drifted for a page without one."""
+    """The story of a release's page. Raises Drifted for a page without one.
+
+    Title and date are the list's where it has them; a list that states but the day yields to a page that states the time of it.
+    """
     refuse_wall(page, SOURCE)
     if page.body.startswith(b"%PDF-"):
         raise Drifted(SOURCE, page.url, "a page in HTML", page.body[:20])
@@ -156,17 +161,33 @@ def read_release(page: Page, listed: Listed | None, site: Site | None) -> Articl
     title = (listed.title if listed else "") or _text(root.css("h1")[:1]) or _text(root.css("title")[:1])
     if not text.strip() or not title:
         raise Drifted(SOURCE, page.url, "a release with title and text", page.body[:200])
-    written = (listed.date if listed else "") or _stated_date(root, layout)
+    if len(text) < SHORTEST and _GONE.search(f"{_text(root.css('h1')[:1])}\n{_text(root.css('title')[:1])}"):
+        raise Drifted(SOURCE, page.url, "a release, not word that there is none", text)
+    zone = site.zone if site else None
+    dates = (listed.date if listed else "", _stated_date(root, layout))
+    at = [moment for date in dates if (moment := released_at(date, zone, layout.order, page.fetched_at))]
     return story(
         source=SOURCE,
         story_id=identity(listed.url if listed else page.url),
         url=listed.url if listed else page.url,
         title=title,
-        body=_FURNITURE.sub("", text).removeprefix(title).lstrip(),
+        body=_without_head(_FURNITURE.sub("", text), title),
         stated=None,
-        released_at=released_at(written, site.zone if site else None, layout.order, page.fetched_at),
+        released_at=at[-1] if ":" not in dates[0] and _same_day(at) else next(iter(at), None),
         fetched_at=page.fetched_at,
     )
+
+
+def _same_day(at: list[datetime]) -> bool:
+    return len(at) == 2 and timedelta(0) < at[1] - at[0] < timedelta(days=1)
+
+
+def _without_head(text: str, title: str) -> str:
+    """The text without the lines above it that only repeat the title and the date."""
+    lines = text.strip().split("\n")
+    while lines and (lines[0].strip() == title or (_DATE_IN_TEXT.match(lines[0]) and feed_date(lines[0], "UTC", "mdy"))):
+        lines.pop(0)
+    return "\n".join(lines)
 
 
 def released_at(written: str, zone: str | None, order: str, fetched_at: datetime) -> datetime | None:

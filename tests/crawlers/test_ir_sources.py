@@ -10,7 +10,7 @@ from crawlers.errors import Banned, CutShort, Drifted, EmptyPage, PageError
 from crawlers.fields.feed_dates import feed_date
 from crawlers.page import Page
 from crawlers.parsers.ir_feed import articles, parse
-from crawlers.parsers.ir_page import PLATFORMS, layout_of, read_list
+from crawlers.parsers.ir_page import PLATFORMS, Listed, layout_of, read_list, read_release
 from crawlers.spiders.ir_feed import IrFeed
 from crawlers.spiders.ir_page import IrPage
 from settings.environment import environment
@@ -133,6 +133,28 @@ def test_lists_of_the_platforms() -> None:
             page("<p>redesigned</p>"),
             layout_of(SiteRow.model_validate({"url": "https://x.example", "item": "li", "link": "a"})),
         )
+
+
+def test_a_release_has_the_time_of_its_page_where_the_list_has_but_the_day() -> None:
+    words = "The board declared a dividend. " * 20
+    html = (
+        '<article class="node--type-nir-news"><div class="node__content"><div class="nir-widget--news--date-time">'
+        f"Mar 18, 2026 at 4:30 PM EDT</div><p>T</p><p>{words}</p></div></article>"
+    )
+    days = ("Mar 18, 2026", "Mar 17, 2026", "Mar 18, 2026 at 4:00 PM EDT", "")
+    site = SiteRow.model_validate({"url": "https://x.example", "platform": "gcsweb", "zone": "America/New_York"})
+
+    found = [read_release(page(html), Listed("https://x.example/1", "T", day), site) for day in days]
+
+    assert [f"{one.released_at:%dT%H:%M}" for one in found] == ["18T20:30", "17T04:00", "18T20:00", "18T20:30"]
+    assert {one.text for one in found} == {words.strip()}
+
+
+def test_a_page_that_says_there_is_none_is_no_release() -> None:
+    gone = "<html><head><title>Page not found | X</title></head><body><h1>Page not found</h1><p>It has moved.</p></body></html>"
+
+    with pytest.raises(Drifted, match="not word that there is none"):
+        read_release(page(gone), Listed("https://x.example/1", "T", ""), None)
 
 
 def test_recorded_feeds(shared: Path) -> None:
