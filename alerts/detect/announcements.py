@@ -172,7 +172,7 @@ _MEETING, _REELECTED = re.compile(r"股东(?:周年|特别)?大会"), re.compile
 DENIED = re.compile(r"(?<!澄清)(?:传闻|谣言)|不实|辟谣|否认")
 """A headline about a rumour, or against one."""
 # A day that everybody knows by now: a preview.
-_IMMINENT = re.compile(r"今[日晚天早]|明[日天晚]|盘后|收市后|tomorrow|today|later on")
+_IMMINENT = re.compile(r"今[日晚天早]|明[日天晚]|tomorrow|today")
 _RECALLED = re.compile(r"此前|曾|早前|继.*后|previously")
 
 

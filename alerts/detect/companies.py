@@ -53,7 +53,8 @@ _NEAR_BRACKET = re.compile(r"[^\s,;:。、()“”《》|]{0,8}(\([^()]{0,40}\))
 _WORD = re.compile(r"[a-z0-9]")
 _HOUSES = "|".join(fold(name) for house in lexicon("ratings")["brokers"]["houses"] for name in house if not name.isascii())
 _NAME = re.compile(
-    r"(?:[A-Za-z][A-Za-z0-9&.'\-]*(?: [A-Z0-9&][A-Za-z0-9&.'\-]*)*|[\u4e00-\u9fffA-Za-z0-9·&.\-]+(?:\([^()]\))?)$"
+    r"(?:(?<![A-Za-z0-9])(?:[A-Z]|[a-z]{1,2}[A-Z0-9])[A-Za-z0-9&.'\-]*(?: [A-Z0-9&][A-Za-z0-9&.'\-]*)*"
+    r"|[\u4e00-\u9fffA-Za-z0-9·&.\-]+(?:\([^()]\))?)$"
 )
 _PARTICLES = re.compile(
     "^(?:.*(?:" + "|".join(lexicon("companies")["not_in_names"]["words"]) + ")|(?:" + _HOUSES + ")[升降削予料将指列维])(?=.{2})"

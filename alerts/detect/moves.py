@@ -115,7 +115,7 @@ def _placed(move: Move, below: Sequence[Move]) -> Move:
     if move.sure:
         return move
     for other in below:
-        near = abs(other.pct - move.pct) < SAME_MOVE or _is_bounded(move, other)
+        near = _is_rounded(move, other) or _is_bounded(move, other)
         if other.sure and other.direction == move.direction and near:
             session = other.session if move.session == "intraday" else move.session
             return replace(move, market=other.market, day=other.day, session=session, sure=True)
@@ -212,9 +212,12 @@ def _refines(known: Move, move: Move) -> bool:
     """Whether a later, exact number is what a rough one of the headline means."""
     if move.rough or known.session not in (move.session, "intraday"):
         return False
-    if not known.rough:  # 7.57% where the headline rounds to 7.6%
-        return abs(known.pct - move.pct) < SAME_MOVE and known.pct == round(move.pct, 1)
-    return _is_bounded(known, move)
+    return _is_bounded(known, move) if known.rough else _is_rounded(known, move)
+
+
+def _is_rounded(known: Move, move: Move) -> bool:
+    """Whether a number is the other one with fewer digits (8%, 7.6% for 8.1%, 7.57%)."""
+    return abs(known.pct - move.pct) < SAME_MOVE or known.pct == round(move.pct)
 
 
 def _is_bounded(rough: Move, exact: Move) -> bool:

@@ -19,7 +19,7 @@ _FIRST = re.compile(
 )
 # A headline about a price or a payment begins with the name.
 _HEAD = re.compile(
-    rf"^(?:[^|]{{2,8}}\|\s?)?(?P<name>{_NAME})(?=(?:年内|今年以来|年初至今|年迄今|本周|上周|本月|上月|近?一年|过去一年|股价|盘前|盘后|夜盘|隔夜|ADR|今早|今日|盘中|早盘|午后|尾盘|高开|低开|收盘|开盘|现|急|大|再|一度|暗盘|收)*(?:涨|跌|升|挫|高开|低开|飙|泻)[^,;。]{{0,6}}\d"
+    rf"^(?:[^|]{{2,8}}\|\s?)?(?:快讯\s?[:!]\s?)?(?P<name>{_NAME})(?=(?:年内|今年以来|年初至今|年迄今|本周|上周|本月|上月|近?一年|过去一年|股价|盘前|盘后|夜盘|隔夜|ADR|港股|美股|今早|今日|盘中|早盘|午后|尾盘|高开|低开|收盘|开盘|现|急|大|再|一度|暗盘|收)*(?:涨|跌|升|挫|高开|低开|飙|泻)[^,;。]{{0,6}}\d"
     r"|(?:赴港|港股|香港)?IPO|(?:再次|再度|重新|二次|三次|首次)?(?:递表|向港交所|向联交所|再向港交所)|通过(?:港交所|香港)"
     r"|:\s?(?:第?[一二三四1-4]季|上半年|前三季|中期|全年|20\d\d年|Q[1-4])[^,;。]{0,8}(?:净利|纯利|净亏|营收|收入|溢利)[^,;。]{0,6}\d"
     r"|(?:上半年|半年|中期|去年|全年|首季|第?[一二三四]季度?|Q[1-4]|前三季度?)(?:净赚|狂赚|多赚|少赚|净利|纯利|净亏|营收)[^,;。]{0,8}\d"
@@ -27,6 +27,7 @@ _HEAD = re.compile(
     r"|(?:拟|将|计划|同意|宣布)(?:[^,;。:]{0,16}\d[^,;。:]{0,8}(?:收购|回购|出售|配售|股息|分红)|[^,;。:]{0,8}股息[^,;。:]{0,4}\d|更名|易名)"
     r"|(?:将于|拟|建议|宣|公布|宣布)*(?:派|宣派|派发|派付)[^,;。]{0,16}(?:息|红利|分红|\d))"
 )
+_DEED = re.compile(r"拟|将|宣|公布|获|完成|建议|每|第[一二三四]季|上半年|全年|中期|董事")
 _COMMODITY = re.compile(
     r"布伦特|原油|^(?:现货|纽约|国际)?(?:黄金|白银|天然气)$|比特币|期铜|同比|按年|环比|销售|房企|[额率量价]$"
 )
@@ -43,6 +44,8 @@ def unnamed(title: str) -> Mention | None:
         found = None if found is None or _COMMODITY.search(found["name"]) else found
     else:
         found = _BY_ACT.search(title, head.end() - 1) or _FIRST.search(title, head.end() - 1)
+        if found is not None and _DEED.match(found["name"]) and head.group().endswith(":"):
+            return Mention(0, head.end() - 1, head.group()[:-1], head.group()[:-1])  # a bank's own deed, not its word
     if found is None or _NO_NAME.search(found["name"]):
         return None
     if title.startswith(("预计", "预期"), found.end("name")) and houses_in(found["name"]):

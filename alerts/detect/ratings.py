@@ -11,12 +11,13 @@ from alerts.findings import FactValue, Finding
 from alerts.lexicons import lexicon
 
 _HINT = re.compile(
-    r"评级|目标价|首次覆盖|推荐|target|rating|[Uu]pgrade|[Dd]owngrade|[Cc]overage|\bPT\b|Buy|Sell|“|股价(?:未来|将|在未来)"
+    r"评级|目标价|上望|首次覆盖|推荐|target|rating|[Uu]pgrade|[Dd]owngrade|[Cc]overage|\bPT\b|Buy|Sell|“|股价(?:未来|将|在未来)"
     r"|\bto (?:buy|neutral|hold|sell|out|over|under|reduce)"
 )
 _ACTS = Signs(
     "评级",
     "目标价",
+    "上望",
     "首次覆盖",
     "首予",
     "股价未来",
@@ -35,7 +36,7 @@ WITHOUT_NUMBER = ("target_raised", "target_cut", "tactical")
 """Acts that are news even where no target or rating is stated: 削目标价两成, 料股价未来60日上升."""
 _QUOTED = re.compile(r"《[^》]*》")
 _TARGET = re.compile(
-    r"(?:目标价|(?:调|升|降|削|高|低)目标(?=至|到))(?:[^\d,;。]{0,12}?[由从自][^,;。]{1,18}?(?:至|到|为)|[^\d;。%]{0,14}?(?:[\d.]+%[^\d;。%]{0,3}(?:至|到))?)(?P<unit>HK\$|US\$|\$)?(?P<value>\d[\d,]*(?:\.\d+)?)\s?(?P<currency>港元|港币|美元|元人民币|人民币|元|令吉|新元|英镑|欧元)?"
+    r"(?:目标价|上望|(?:调|升|降|削|高|低)目标(?=至|到))(?:[^\d,;。]{0,12}?[由从自][^,;。]{1,18}?(?:至|到|为)|[^\d;。%]{0,14}?(?:[\d.]+%[^\d;。%]{0,3}(?:至|到))?)(?P<unit>HK\$|US\$|\$)?(?P<value>\d[\d,]*(?:\.\d+)?)\s?(?P<currency>港元|港币|美元|元人民币|人民币|元|令吉|新元|英镑|欧元)?"
     r"|(?P<runit>HK\$|US\$|\$)(?P<rvalue>\d[\d,]*(?:\.\d+)?)\s(?:price\s)?target"
     r"|(?:target|PT)[^\d.;$]{0,40}?(?:from\s\S+\s)?(?:to|of|at)?\s?(?P<eunit>HK\$|US\$|\$|RMB|CNY)?\s?(?P<evalue>\d[\d,]*(?:\.\d+)?)"
 )
@@ -79,7 +80,7 @@ def _grammar() -> dict[str, re.Pattern[str]]:
             rf"|(?:to|at|with|of|keeps|maintains|reiterates|as)\s(?:a\s|an\s|its\s)?[“\"']?(?P<lower>{words['ratings']['lower']})"
             r"(?=[”\"']?(?:\s(?:rating|from|with|at|by|on|after)\b|[,;.]|$))",
         ),
-        "acts": re.compile("评级|目标价|首予|首次覆盖|target|rating|upgrade|downgrade|coverage|PT", re.IGNORECASE),
+        "acts": re.compile("评级|目标价|上望|首予|首次覆盖|target|rating|upgrade|downgrade|coverage|PT", re.IGNORECASE),
         **{name: re.compile(pattern, re.IGNORECASE) for name, pattern in words["actions"].items()},
     }
 

@@ -8,7 +8,7 @@ from alerts.findings import FactValue, Finding
 from alerts.lexicons import lexicon
 
 # Whom the act is upon, also as one of several: 约谈#、@.
-_OBJECT = re.compile(r"[ 了对其将向就]*(?:[^、,;。@]{1,8}、){0,4}[@~]")
+_OBJECT = re.compile(r"[ 了对其将向就]*(?:into |against |on |over )?(?:[^、,;。@]{1,8}、){0,4}[@~]")
 
 
 @lru_cache(maxsize=1)

@@ -33,6 +33,9 @@ CURRENCIES = lexicon("amounts")["sums"]
 _PART = re.compile(r"平台服务|来自|其中|驱动|率|分部")
 # In a headline all behind these is what the company expects; 胜预期 compares with what others did.
 _EXPECTED = re.compile(r"(?<![胜超逊符合低高于好])预期|预计|预亏|预增|预盈|预告|盈警|盈喜")
+# An English headline whose figure stands right behind the name is of a report, whether it names the period or not.
+_RIGHT_BEHIND = re.compile(r"^@(?:'s)?\s?(?:net |annual |operating |adjusted )?$")
+_COMPARED = re.compile(r"\b(?:beat|miss|top)")
 ROUNDING = 0.03
 
 
@@ -85,9 +88,11 @@ def _in_title(passage: Passage) -> bool:
         tail = text[max(0, match.start() - 8) : match.end()]
         if passage.is_ours(match.start()) and not grammar["not_reports"].search(tail):
             return True
-    if not grammar["tag"].search(text) or grammar["monthly"].search(text):
+    stated = grammar["english"].search(text) if passage.english else None
+    closely = stated is not None and _RIGHT_BEHIND.search(text[: stated.start()]) and not _COMPARED.search(stated.group())
+    if not (grammar["tag"].search(text) or closely) or grammar["monthly"].search(text):
         return False
-    if passage.english and (stated := grammar["english"].search(text)):
+    if stated is not None:
         return passage.is_ours(stated.start(), strict=False) and not grammar["english_forecast"].search(text[: stated.end()])
     return any(_is_figure(passage, match) for match in grammar["figure"].finditer(text)) and _is_new(passage)
 
