@@ -2,11 +2,9 @@
 
 import structlog
 from redis.asyncio import Redis
-from redis.exceptions import ConnectionError, TimeoutError
 
-from queues.connection import connect
+from queues.connection import AWAY, connect, why_away
 from settings.environment import environment
-from settings.logs import scrub
 
 log = structlog.get_logger("crawl")
 _of_worker: list[Redis] = []
@@ -26,8 +24,8 @@ async def open_redis(*, daemon: bool) -> Redis | None:
         return redis
     try:
         await redis.ping()
-    except (ConnectionError, TimeoutError, OSError):
-        log.warning("no Redis answers: records are not queued", address=scrub(environment().redis_address))
+    except AWAY as error:
+        log.warning("no Redis answers: records are not queued", redis=environment().redis_name, reason=why_away(error))
         await redis.aclose()
         return None
     return redis

@@ -15,6 +15,7 @@ from redis.exceptions import (
     BusyLoadingError,
     ClusterDownError,
     ConnectionError,
+    InvalidResponse,
     OutOfMemoryError,
     ReadOnlyError,
     ResponseError,
@@ -24,7 +25,10 @@ from redis.exceptions import (
 from settings.environment import environment
 
 T = TypeVar("T")
-AWAY = (ConnectionError, TimeoutError, BusyLoadingError, ClusterDownError, ReadOnlyError, OutOfMemoryError)
+AWAY = (
+    *(ConnectionError, TimeoutError, BusyLoadingError, ClusterDownError, ReadOnlyError, OutOfMemoryError),
+    InvalidResponse,  # what answers at the address is no Redis
+)
 FULL = "OOM command not allowed"
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.05, 2.0
 log = structlog.get_logger("redis")

@@ -4,10 +4,10 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from redis.exceptions import ConnectionError
+from redis.exceptions import ConnectionError, InvalidResponse
 from structlog.testing import capture_logs
 
-from queues.connection import connect, patiently, why_away
+from queues.connection import connect, note_back, patiently, why_away
 from queues.server import NoServer, arguments
 from settings.environment import environment
 
@@ -33,6 +33,24 @@ async def test_many_who_wait_say_it_once_and_name_the_variable_without_its_passw
     assert "hunter2" not in str(lines)
     assert back["event"] == "Redis is back"
     await redis.aclose()
+
+
+async def test_an_address_at_which_something_else_answers_is_waited_for_and_named() -> None:
+    async def web(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readline()
+        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        writer.close()
+
+    server = await asyncio.start_server(web, "127.0.0.1", 0)
+    redis = connect(f"redis://127.0.0.1:{server.sockets[0].getsockname()[1]}/0")
+
+    with capture_logs() as lines, pytest.raises(InvalidResponse):
+        await patiently(redis.ping, for_s=0.01)
+    note_back()
+
+    assert [line["reason"] for line in lines] == ["what answers is no Redis"]
+    await redis.aclose()
+    server.close()
 
 
 async def test_a_redis_that_goes_again_is_said_again() -> None:
