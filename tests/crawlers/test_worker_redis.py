@@ -37,7 +37,7 @@ async def redis(server: Server) -> AsyncIterator[Redis]:
 
 @pytest.fixture
 def crawlers(tmp_path: Path, site: Site, server: Server) -> Iterator[Crawlers]:
-    crawlers = Crawlers(tmp_path, site.origin, f"{server.address}?socket_timeout={SOCKET_TIMEOUT_S}")
+    crawlers = Crawlers(tmp_path, site.origin, server.address)
     crawlers.settle([COMPANY])
     yield crawlers
     crawlers.end()
@@ -101,6 +101,7 @@ async def test_a_redis_that_is_killed_and_comes_back_with_its_file_costs_and_dou
 async def test_a_redis_that_hangs_for_longer_than_its_clients_wait_costs_and_doubles_nothing(
     redis: Redis, keys: Keys, server: Server, sites: IrSites, crawlers: Crawlers
 ) -> None:
+    crawlers.address = f"{server.address}?socket_timeout={SOCKET_TIMEOUT_S}"
     await begun(redis, keys, sites, crawlers)
 
     server.halt()
