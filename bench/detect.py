@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from alerts.detect.detector import Detector
-from cli.detect import read_corpus
-from queues.records import Article
+from cli.corpus import read_corpus
+from queues.records import Article, Filing
 from settings.environment import environment
 from settings.watchlist import Company, WatchList, load_watchlist
 
@@ -33,7 +33,7 @@ def grown(watchlist: WatchList, count: int) -> WatchList:
     return WatchList(company=tuple(companies))
 
 
-def seconds_each(detector: Detector, articles: Sequence[Article]) -> float:
+def seconds_each(detector: Detector, articles: Sequence[Article | Filing]) -> float:
     """Processor seconds for one story, the best of several rounds."""
     best = float("inf")
     for _ in range(ROUNDS):
@@ -46,6 +46,8 @@ def seconds_each(detector: Detector, articles: Sequence[Article]) -> float:
 
 def main() -> None:
     """`python -m bench.detect CORPUS.jsonl`: one line for each case."""
+    if len(sys.argv) != 2:
+        sys.exit("usage: python -m bench.detect CORPUS.jsonl")
     articles = list(read_corpus(Path(sys.argv[1])))
     watchlist = load_watchlist(environment().hkwatch_watchlist)
     size = sum(len(article.text.encode()) for article in articles) / len(articles)
