@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawlers.errors import Banned, Drifted, PageError
+from crawlers.errors import Banned, Drifted, EmptyPage, PageError
 from crawlers.fields.feed_dates import feed_date, order_told
 from crawlers.page import Page
 from crawlers.parsers import hkex_news
@@ -191,3 +191,11 @@ def test_the_exchanges_news_is_dated_by_its_address_where_the_feed_writes_no_dat
     days = [hkex_news.parse(Page(feed, rss(one).encode(), NOW))[0].released_at for one in (undated, dated)]
 
     assert days == [datetime(2026, 3, 17, 16, tzinfo=UTC), datetime(2026, 3, 18, 8, 30, tzinfo=UTC)]
+
+
+def test_the_exchanges_english_feeds_are_never_empty_and_its_chinese_ones_may_be() -> None:
+    address = "https://www.hkex.com.hk/Services/RSS-Feeds/News-Releases?sc_lang="
+
+    assert hkex_news.parse(Page(address + "zh-HK", rss().encode(), NOW)) == []
+    with pytest.raises(EmptyPage):
+        hkex_news.parse(Page(address + "en", rss().encode(), NOW))
