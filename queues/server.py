@@ -117,23 +117,28 @@ class PrivateServer:
             try:
                 if self._client.ping():
                     return True
-            except ConnectionError:
+            except (ConnectionError, TimeoutError):
                 self._stop.wait(0.02)
         return False
 
     def _clients(self) -> int:
         try:
             return len(self._client.client_list())
-        except ConnectionError:
+        except (ConnectionError, TimeoutError):
             return 0
 
     def _shut_down(self) -> None:
         try:
             self._client.shutdown(save=False, nosave=False)
-        except ConnectionError:
-            log.debug("the private Redis was gone already")
+        except (ConnectionError, TimeoutError):
+            log.debug("the private Redis was gone already, or does not answer")
         if self._child is not None:
-            self._child.wait(STOP_WAIT_S)
+            try:
+                self._child.wait(STOP_WAIT_S)
+            except subprocess.TimeoutExpired:
+                log.warning("the private Redis does not end, it is killed")  # its file has all but the last second
+                self._child.kill()
+                self._child.wait(STOP_WAIT_S)
 
 
 def main() -> int:

@@ -3,6 +3,7 @@
 import asyncio
 import ipaddress
 import os
+import signal
 import socket
 import subprocess
 import tempfile
@@ -28,7 +29,8 @@ async def wait_until(condition: Callable[[], Any], *, for_s: float = 10.0, every
     while True:
         answer = condition()
         if isinstance(answer, Awaitable):
-            answer = await answer
+            async with asyncio.timeout(for_s + 5):  # a server that hangs must not hang the tests
+                answer = await answer
         if answer:
             return answer
         if time.monotonic() > end:
@@ -66,8 +68,13 @@ def redis_address() -> Iterator[str]:
                 raise RuntimeError("the Redis of the tests did not start")
             time.sleep(0.01)
         yield f"unix://{path}"
+        server.send_signal(signal.SIGCONT)  # a test that broke off may have left it halted
         server.terminate()
-        server.wait(10)
+        try:
+            server.wait(10)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait(10)
 
 
 @pytest.fixture(autouse=True)
@@ -88,7 +95,7 @@ async def redis(redis_address: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIte
     """A client of the tests' Redis, empty, which is also what REDIS_URL says."""
     monkeypatch.setenv("REDIS_URL", redis_address)
     environment.cache_clear()
-    client = Redis.from_url(redis_address, protocol=2)
+    client = Redis.from_url(redis_address, protocol=2, socket_timeout=30)
     await client.flushall()
     yield client
     await client.aclose()

@@ -1,3 +1,4 @@
+import asyncio
 import os
 import signal
 import subprocess
@@ -64,3 +65,14 @@ def test_without_any_binary_the_error_says_what_to_do(monkeypatch: pytest.Monkey
 
     with pytest.raises(NoServer, match="set REDIS_URL, or install redis-server"):
         find_binary()
+
+
+async def test_an_end_does_not_wait_for_a_server_that_hangs(supervisor: subprocess.Popen, folder: Path) -> None:
+    await wait_until(lambda: answers(folder))
+    server = psutil.Process(supervisor.pid).children()[0]
+
+    server.suspend()
+    supervisor.terminate()
+
+    assert await asyncio.to_thread(supervisor.wait, 15) == 0
+    assert not server.is_running()

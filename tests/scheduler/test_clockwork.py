@@ -1,6 +1,7 @@
 """The running timetable: restarts, reloads, removed and changed rows, awaited days, a Redis that goes away."""
 
 import asyncio
+import os
 import signal
 import subprocess
 from collections.abc import AsyncIterator, Callable
@@ -152,9 +153,11 @@ async def test_a_redis_that_was_away_costs_no_due_time(
     await wait_until(lambda: consumer.batch(block_ms=50))
     pid = int((await redis.info("server"))["process_id"])
 
-    subprocess.run(["kill", "-STOP", str(pid)], check=True)
-    await asyncio.sleep(2.2)  # the outage itself: longer than the lease
-    subprocess.run(["kill", "-CONT", str(pid)], check=True)
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        await asyncio.sleep(2.2)  # the outage itself: longer than the lease
+    finally:
+        os.kill(pid, signal.SIGCONT)  # all other tests of this process have the same Redis
     published, tries = 0, 0
     while published < 3 and (tries := tries + 1) < 60:
         published += len(await consumer.batch(block_ms=500))

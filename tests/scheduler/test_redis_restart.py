@@ -34,7 +34,7 @@ async def alive(redis: Redis) -> bool:
 async def test_a_killed_redis_that_comes_back_with_its_file_costs_and_doubles_no_due_time(
     server: Server, keys: Keys, tmp_path: Path, start: Callable[..., subprocess.Popen[bytes]]
 ) -> None:
-    redis = Redis.from_url(server.address, protocol=2)
+    redis = Redis.from_url(server.address, protocol=2, socket_timeout=30)
     await wait_until(lambda: alive(redis))
     process = start(timetable(tmp_path, quotes="1s"), REDIS_URL=server.address)
     consumer = Consumer[Run](redis, keys, ["runs"], "crawler")
