@@ -9,6 +9,7 @@ from functools import lru_cache
 from alerts.detect.amounts import number_of
 from alerts.detect.reading import Passage, Reading
 from alerts.detect.signs import Signs
+from alerts.detect.spans import clause_before, span_before
 from alerts.detect.trading import day_of_move, is_wrap, last_session, market_of_move
 from alerts.findings import FactValue, Finding
 from alerts.lexicons import lexicon
@@ -170,22 +171,18 @@ def _counts(passage: Passage, match: re.Match[str]) -> bool:
     clause = passage.clause(at)
     said = clause[max(clause.rfind("@"), clause.rfind("#")) + 1 :]
     if not clause.strip():
-        said = _metric_before(passage, at)
+        said = clause_before(passage, at)
     if not passage.is_ours(at) or grammar["not_price"].search(said + match["between"]) or passage.is_supposed(at):
         return False
     around = clause + match.group()
-    if grammar["long"].search(around) or (grammar["week"].search(around) and not passage.reading.roundup):
+    around_too = around + span_before(passage, at)
+    if grammar["long"].search(around_too) or (grammar["week"].search(around) and not passage.reading.roundup):
         return False
     if passage.zone == "title":
         return not _RECALL.search(clause) and not ("今" in passage.text and _YESTERDAY.search(clause))
     if grammar["week"].search(around):
         return False
     return clause.strip() == "@" or _REPORT.search(passage.text) is not None
-
-
-def _metric_before(passage: Passage, at: int) -> str:
-    """The clause before a bare change (利润33亿, 跌15.6%): the change may be of what it names."""
-    return passage.clause(passage.clause_start(at) - 1) if passage.clause_start(at) else ""
 
 
 def _session(passage: Passage, match: re.Match[str], since: int) -> str:

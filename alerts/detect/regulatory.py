@@ -42,6 +42,8 @@ def _in(passage: Passage) -> re.Match[str] | None:
         clause = passage.clause(match.start()) + match.group() + text[match.end() : match.end() + 12]
         if grammar["unless"].search(clause) or passage.is_supposed(match.start()):
             continue
+        if passage.zone != "title" and passage.is_recalled(match.end()):
+            continue
         behind = text[match.end() : match.end() + 40]
         if "@" in match.group() or passage.is_ours(match.start(), strict=False) or _OBJECT.match(behind):
             return match
