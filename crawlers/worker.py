@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import time
+from collections import Counter
 from importlib import import_module
 from typing import Any
 
@@ -35,7 +36,8 @@ from settings.sentry import start_sentry
 from settings.timetable import load_timetable
 from settings.watchlist import load_watchlist
 
-SLOTS = 32  # runs at once; a slow one only sleeps, and one source has one run for each scope
+SLOTS = 64  # runs at once; a slow one only sleeps, and one source has one run for each scope
+SHARE = 16  # of them for one source: many companies that wait for one host leave room for all other sources
 BACKFILL_SLOTS = 1
 RECYCLE_AFTER = 2000  # runs, after which the process begins anew in its place
 KEEP_EVERY_S = 15.0
@@ -117,13 +119,16 @@ class Worker:
         waiting = self._supply.waiting
         waiting.sort(key=lambda delivery: delivery.record.priority != "live")
         backfills = sum(hand.run.priority == "backfill" for hand in self._hands)
+        shares = Counter(hand.run.source for hand in self._hands)
         held: list[Delivery[Run]] = []
         for delivery in waiting:
-            backfill = delivery.record.priority == "backfill"
-            if len(self._hands) >= SLOTS or (backfill and backfills >= BACKFILL_SLOTS):
+            source, backfill = delivery.record.source, delivery.record.priority == "backfill"
+            full = len(self._hands) >= SLOTS or shares[source] >= SHARE
+            if full or (backfill and backfills >= BACKFILL_SLOTS):
                 held.append(delivery)
                 continue
             backfills += backfill
+            shares[source] += 1
             self.begun += 1
             hand = RunInHand(self._process, self._redis, self._keys, self._timetable.refresh(), delivery)
             task = asyncio.create_task(hand.work(), name=delivery.record.id)

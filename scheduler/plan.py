@@ -90,10 +90,12 @@ def make_plan(files: Files, special_days: Iterable[Override] = (), unit: float =
     calendar = files.calendar.with_overrides(special_days)
     plan = {}
     for source in files.timetable.enabled:
-        times = DueTimes(source, calendar, unit)
-        for scope in source.scopes(files.watchlist):
+        scopes = source.scopes(files.watchlist)
+        row = source.stretched(len(scopes))
+        times = DueTimes(row, calendar, unit)
+        for scope in scopes:
             company = files.watchlist.find(scope)
-            job = Job(source, scope, company.symbol if company else scope, times)
+            job = Job(row, scope, company.symbol if company else scope, times)
             plan[job.id] = job
     return plan
 

@@ -1,6 +1,7 @@
 """`timetable.toml` as objects: which source runs when, for whom, and how late it may still begin."""
 
 from collections import Counter
+from math import ceil
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -54,6 +55,9 @@ class Source(BaseModel):
     inside: tuple[Inside, ...] = ()
     outside: Rhythm = Rhythm(OFF)
     raised: Rhythm | None = Field(None, description="rhythm on a day for which a company's results or board meeting are due")
+    apart: float = Field(
+        0.0, ge=0, description="seconds between the runs of two companies, at least: many are asked less often"
+    )
     slowest: Span | None = Field(None, description="longest span to which a source that rarely changes is slowed outside")
     jitter: Jitter = 0
     deadline: Span = Field(description="a run that has not begun so long after its due instant is skipped")
@@ -70,6 +74,8 @@ class Source(BaseModel):
             raise ValueError(
                 f'{self.name}: expected needs (HK, US, cik, feeds or pages) with scope = "company", and only there'
             )
+        if self.apart and self.scope == "*":
+            raise ValueError(f'{self.name}: expected apart only with scope = "company"')
         if self.slowest and (not self.outside.every_s or self.slowest < self.outside.every_s):
             raise ValueError(f"{self.name}: expected slowest to be longer than the span outside, {self.outside!s}")
         if self.raised is not None and (self.scope == "*" or not self.raised.every_s):
@@ -80,6 +86,20 @@ class Source(BaseModel):
     def rhythms(self) -> tuple[Rhythm, ...]:
         """Every rhythm that may hold."""
         return (*(inside.every for inside in self.inside), self.outside, *([self.raised] if self.raised else []))
+
+    def stretched(self, companies: int) -> "Source":
+        """The row for so many companies: a span in which they could not all be asked, `apart` seconds each, is lengthened.
+
+        `raised` stays, as it holds for few companies at a time.
+        """
+        least = ceil(companies * self.apart)
+
+        def at_least(rhythm: Rhythm) -> Rhythm:
+            return Rhythm(f"{least}s") if rhythm.every_s and rhythm.every_s < least else rhythm
+
+        inside = tuple(one.model_copy(update={"every": at_least(one.every)}) for one in self.inside)
+        slowest = max(self.slowest, least) if self.slowest else None
+        return self.model_copy(update={"inside": inside, "outside": at_least(self.outside), "slowest": slowest})
 
     def scopes(self, watchlist: WatchList) -> list[str]:
         """For whom it runs: `*`, or one symbol for each company that has what the source needs, in the list's order."""

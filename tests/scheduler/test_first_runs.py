@@ -14,8 +14,8 @@ NOON = datetime(2024, 3, 12, 4, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 
 
-def plan(every: str, companies: int) -> Plan:
-    row = {"name": "news", "outside": every, "deadline": "10s", "limit": "10s", "scope": "company", "needs": "HK"}
+def plan(every: str, companies: int, **more: object) -> Plan:
+    row = {"name": "news", "outside": every, "deadline": "10s", "limit": "10s", "scope": "company", "needs": "HK"} | more
     watched = tuple(Company(name=f"C{number}", listings=(f"HK:{number}",)) for number in range(1, companies + 1))
     return make_plan(Files(Timetable(source=(Source.model_validate(row),)), WatchList(company=watched), Calendar()))
 
@@ -48,3 +48,11 @@ def test_a_company_that_joins_those_that_ran_before_begins_at_once() -> None:
     ran = {f"news/HK:{number}" for number in range(1, 11)}
 
     assert first_runs(plan("5m", 11), ran, NOON) == {"news/HK:11": NOON}
+
+
+def test_more_companies_than_a_host_allows_for_are_asked_less_often_each_but_not_on_days_that_matter() -> None:
+    few, many = (plan("5m", companies, apart=6, raised="2m")["news/HK:1"] for companies in (50, 2600))
+
+    assert few.source.outside.every_s == 300
+    assert many.source.outside.every_s == 2600 * 6
+    assert many.source.raised == few.source.raised
