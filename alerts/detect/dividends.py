@@ -37,6 +37,8 @@ class Paid:
     facts: dict[str, FactValue]
     period: str | None
     kind: str | None
+    bare: bool = False
+    """Its amount is in a plain 元."""
 
 
 @lru_cache(maxsize=1)
@@ -72,11 +74,7 @@ def dividends(reading: Reading) -> list[Finding]:
         paid += _going_on(paid)
     dates = [dates_of(passage) for passage in reading.zone("lead", "body") if passage.focus(len(passage.text)) == "@"]
     period = next((one.period for one in paid if one.period), None) or _reported_period(reading)
-    told: dict[bool, dict[str, FactValue]] = {}
-    for one in paid:
-        facts = told.setdefault(one.kind == "special", {})
-        for name, value in one.facts.items():
-            facts.setdefault(name, value)
+    told = _gathered(paid)
     if len(told) > 1 and "amount" not in told[True]:
         told.pop(True)
     if len(told) == 1 or not any(name in facts for facts in told.values() for name in DATES):
@@ -85,6 +83,18 @@ def dividends(reading: Reading) -> list[Finding]:
                 facts.setdefault(name, value)
     in_title = paid[0].passage.zone == "title"
     return [_finding(reading, facts, period, special, in_title) for special, facts in told.items()]
+
+
+def _gathered(paid: list[Paid]) -> dict[bool, dict[str, FactValue]]:
+    """Whether special -> facts as first stated; a plain 元 gives way to the currency that another place names for it."""
+    named = {one.facts.get("amount"): one.facts.get("currency") for one in reversed(paid) if not one.bare}
+    told: dict[bool, dict[str, FactValue]] = {}
+    for one in paid:
+        facts = told.setdefault(one.kind == "special", {})
+        known = named.get(one.facts["amount"]) if one.bare and "amount" in one.facts else None
+        for name, value in (one.facts | ({"currency": known} if known else {})).items():
+            facts.setdefault(name, value)
+    return told
 
 
 def _going_on(paid: list[Paid]) -> list[Paid]:
@@ -120,7 +130,10 @@ def _in(passage: Passage) -> list[Paid]:
         groups.setdefault(_kind(text, amount.start, amount.end), []).append(amount)
     groups = groups or {_kind(text, nouns[0].end(), nouns[0].end()): []}
     period = _period(passage, nouns[0].start())
-    return [Paid(passage, nouns[0].start(), _facts(passage, own), period, kind) for kind, own in groups.items()]
+    return [
+        Paid(passage, nouns[0].start(), _facts(passage, own), period, kind, any(amount.bare for amount in own))
+        for kind, own in groups.items()
+    ]
 
 
 def _counts(passage: Passage, start: int, end: int) -> bool:

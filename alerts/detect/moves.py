@@ -176,7 +176,7 @@ def _counts(passage: Passage, match: re.Match[str]) -> bool:
         return False
     around = clause + match.group()
     around_too = around + span_before(passage, at)
-    if grammar["long"].search(around_too) or (grammar["week"].search(around) and not passage.reading.roundup):
+    if grammar["long"].search(around_too) or (grammar["week"].search(around_too) and not passage.reading.roundup):
         return False
     if passage.zone == "title":
         return not _RECALL.search(clause) and not ("今" in passage.text and _YESTERDAY.search(clause))

@@ -17,6 +17,7 @@ _REPORT_DAYS = 200
 _JUST_ENDED_DAYS = 60
 _REPORTS = Signs("业绩", "报", "成绩单", "esults", "arnings", "RESULTS")
 _FUTURE = re.compile(r"(?:将|明日|明天|今晚|下周|下月|稍后|定于|拟于|预定|即将|will|to)\s?[^,;。]{0,40}$")
+_LATE = re.compile(r"(?:延迟|延期|延后|推迟|押后|未能|无法|暂缓|未)(?:于|如期|按时|按期)?$")
 _SCALE = {"万亿": 1e12, "亿": 1e8, "千万": 1e7, "百万": 1e6, "万": 1e4, "billion": 1e9, "bn": 1e9, "million": 1e6, "mn": 1e6}
 _AMOUNT = re.compile(
     r"(?P<pre>人民币|港币|HK\$|US\$|RMB|\$)?\s?(?P<value>\d[\d,]*(?:\.\d+)?)\s?(?P<scale>万亿|亿|千万|百万|万|billion|million|bn|mn)"
@@ -104,7 +105,12 @@ def _published(passage: Passage) -> bool:
         return False
     for match in grammar["published"].finditer(passage.text):
         at = match.start()
-        if not passage.is_ours(at) or grammar["not_reports"].search(match["what"]) or _FUTURE.search(passage.text[:at][-44:]):
+        if (
+            not passage.is_ours(at)
+            or grammar["not_reports"].search(match["what"])
+            or _FUTURE.search(passage.text[:at][-44:])
+            or _LATE.search(passage.text[:at][-6:])
+        ):
             continue
         if not passage.is_recalled(at) and not passage.is_supposed(at):
             return True
