@@ -61,7 +61,7 @@ async def measure(runs: int, every: int, limit_s: float) -> dict[int, float]:
         print(f"{done:6} runs {found[done]:8.1f} MB", flush=True)
 
     async with private_redis() as redis:
-        with _sites() as origin, _crawler(redis, origin) as process:
+        with sites() as origin, crawler(redis, origin) as process:
             while not await redis.exists(Keys().stream("runs")):
                 await _pause(process, end)
             look()
@@ -70,13 +70,14 @@ async def measure(runs: int, every: int, limit_s: float) -> dict[int, float]:
                 for run in batch:
                     last = await produce(redis, Keys(), "runs", run)
                 done += len(batch)
-                await _until_done(redis, last, process, end)
+                await until_done(redis, last, process, end)
                 if done // every > (done - len(batch)) // every:
                     look()
     return found
 
 
-async def _until_done(redis: Redis, last: bytes, process: "subprocess.Popen[bytes]", end: float) -> None:
+async def until_done(redis: Redis, last: bytes, process: "subprocess.Popen[bytes]", end: float) -> None:
+    """Until all runs up to the entry `last` are done. Raises TimeoutError at `end` (monotonic), and when the process ended."""
     while True:
         groups: Any = await redis.xinfo_groups(Keys().stream("runs"))
         if any(group["last-delivered-id"] == last and not group["pending"] for group in groups):
@@ -93,13 +94,15 @@ async def _pause(process: "subprocess.Popen[bytes]", end: float) -> None:
 
 
 @contextlib.contextmanager
-def _sites() -> Iterator[str]:
+def sites() -> Iterator[str]:
+    """The address of a replica in a process of its own."""
     with _child([sys.executable, "-m", "replica.serve", "--port", "0"], {}, stdout=subprocess.PIPE) as replica:
         assert replica.stdout is not None
         yield replica.stdout.readline().decode().split()[1].rstrip("/")
 
 
-def _crawler(redis: Redis, origin: str) -> "contextlib.AbstractContextManager[subprocess.Popen[bytes]]":
+def crawler(redis: Redis, origin: str) -> "contextlib.AbstractContextManager[subprocess.Popen[bytes]]":
+    """A crawler process that does not begin anew."""
     variables = {
         "REDIS_URL": f"unix://{redis.connection_pool.connection_kwargs['path']}",
         "HKWATCH_ORIGIN": origin,
