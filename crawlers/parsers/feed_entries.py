@@ -58,13 +58,21 @@ def read_feed(page: Page, source: str, may_be_empty: bool = False) -> Feed:
 
 def _xml_feed(page: Page, source: str) -> Feed:
     text = feed_text(page, source)
-    parsed: Any = feedparser.parse(text.encode(), response_headers={"content-type": "application/xml; charset=utf-8"})
-    if not parsed.version:
+    parsed = parsed_feed(page, source, text.encode(), "application/xml; charset=utf-8")
+    if not parsed.get("version"):
         raise Drifted(source, page.url, "an RSS or Atom feed", page.body[:200])
     if parsed.bozo and not _ENDS.search(text):
         raise CutShort(source, page.url, "a feed that ends with its root element", page.body[-80:])
-    home = web_address(page.url, parsed.feed.get("link", "")) or page.url
-    return _feed(str(parsed.feed.get("title", "")), [_entry(page, entry, home) for entry in parsed.entries])
+    home = web_address(page.url, parsed.feed.get("link") or "") or page.url
+    return _feed(str(parsed.feed.get("title") or ""), [_entry(page, entry, home) for entry in parsed.entries])
+
+
+def parsed_feed(page: Page, source: str, body: bytes, content_type: str = "") -> Any:
+    """What feedparser makes of `body`. Raises Drifted where it gives up: on names with two colons, on bytes of no charset."""
+    try:
+        return feedparser.parse(body, response_headers={"content-type": content_type} if content_type else {})
+    except ValueError as error:
+        raise Drifted(source, page.url, "a feed that can be parsed", str(error)) from error
 
 
 def _feed(label: str, entries: list[Entry], order: str = "") -> Feed:
@@ -87,16 +95,18 @@ def _own_id(entry: Entry, guids: Counter[str], links: Counter[str]) -> str:
 
 def _entry(page: Page, entry: Any, home: str) -> Entry:
     guid = (entry.get("id") or "").strip()
-    files = [one.get("href", "") for one in entry.get("enclosures", [])]
-    places = (entry.get("link") or "", guid if "://" in guid else "", *files)
-    bodies = [one.get("value", "") for one in entry.get("content", [])] + [entry.get("summary", "")]
+    files = [one.get("href") or "" for one in entry.get("enclosures", [])]
+    link = entry.get("link") or ""
+    link = "" if link == guid and "/" not in guid else link  # a number is no permalink, whatever RSS makes of a bare guid
+    places = (link, guid if "://" in guid else "", *files)
+    bodies = [one.get("value") or "" for one in entry.get("content", [])] + [entry.get("summary") or ""]
     return Entry(
         guid=guid,
         link=next(filter(None, (web_address(page.url, place) for place in places)), home),
-        title=plain_text(entry.get("title", "")),
+        title=plain_text(entry.get("title") or ""),
         date=entry.get("published") or entry.get("updated") or "",
         body=plain_text(max(bodies, key=len)),
-        author=entry.get("author", ""),
+        author=entry.get("author") or "",
         tags=tuple((str(tag.get("scheme") or ""), str(tag.get("term") or "")) for tag in entry.get("tags", [])),
     )
 

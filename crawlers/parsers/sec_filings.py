@@ -6,14 +6,13 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin
 
-import feedparser
-
 from crawlers.errors import CutShort, Drifted, EmptyPage
 from crawlers.fields.answers import json_answer, refuse_wall
 from crawlers.fields.codes import RECORD_FORMS
 from crawlers.fields.feed_dates import feed_date
 from crawlers.fields.fingerprint import content_hash
 from crawlers.page import Page
+from crawlers.parsers.feed_entries import parsed_feed
 from crawlers.parsers.sec_amendments import AMENDS, original_of
 from crawlers.parsers.sec_times import accepted_at, zone_of
 from queues.records import Filing
@@ -109,8 +108,8 @@ def older_pages(page: Page) -> Iterator[tuple[str, str]]:
 
 def read_atom(page: Page) -> list[Filing]:
     """Entries of a company's feed; `updated` has the true offset. Raises Drifted (no feed of EDGAR's), CutShort, EmptyPage."""
-    parsed: Any = feedparser.parse(page.body)
-    if not parsed.version.startswith("atom"):
+    parsed = parsed_feed(page, SOURCE, page.body)
+    if not str(parsed.get("version")).startswith("atom"):
         raise Drifted(SOURCE, page.url, "an Atom feed", page.body[:200])
     if not page.body.rstrip().endswith(b"</feed>"):
         raise CutShort(SOURCE, page.url, "a feed that ends with </feed>", page.body[-80:])

@@ -120,6 +120,7 @@ def test_titles_read_as_they_were_meant(title: str, shown: str) -> None:
     ("<link>https://ir.x.example/n/r?utm_source=rss&amp;id=3</link>", "https://ir.x.example/n/r?id=3", None),
     ('<guid isPermaLink="true">https://ir.x.example/n/a</guid>', "https://ir.x.example/n/a", None),
     ("<guid isPermaLink='false'>7</guid><enclosure url='https://ir.x.example/7.pdf'/>", "https://ir.x.example/7.pdf", "7"),
+    ("<guid>7</guid><enclosure type='application/pdf'/>", "https://ir.x.example/", "7"),
     ("<link>javascript:alert(1)</link><guid isPermaLink='false'>7</guid>", "https://ir.x.example/", "7"),
     ("<link>https://ir.x.example/n/a</link><guid>0f0e9f526a394c5e9b6a7a6b2f6f0a11</guid>", "https://ir.x.example/n/a", None),
 ])  # fmt: skip
@@ -170,6 +171,7 @@ def test_json_feeds_with_gaps_are_read() -> None:
 
 @pytest.mark.parametrize(("body", "error"), [
     ('<!DOCTYPE l [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>' + rss(item("&b;", "<guid>1</guid>"), head=""), Drifted),
+    (rss(item("t", '<a:x xmlns:a="http:/\u3000/a">1</a:x>')), Drifted),
     ('{"version": "https://jsonfeed.org/version/1.1", "items": null}', Drifted),
     ('{"GetPressReleaseListResult": ["x"]}', Drifted),
     ('{"GetPressReleaseListResult": null}', Drifted),
