@@ -24,6 +24,7 @@ from settings.subscribers import unknown_symbol
 from settings.watchlist import load_watchlist
 
 SOURCES = ("hkex_filings", "sina_news", "sec_filings", "ir_feed")  # those that list the past of one company
+INTERRUPTED = 130
 LATEST_BEGIN = timedelta(hours=12)
 Slice = tuple[str, date, date]
 
@@ -46,7 +47,11 @@ def backfill(
         message = f"expected a day up to yesterday, {yesterday} in Hong Kong (today is for live runs), found {since}"
         raise typer.BadParameter(message, param_hint="--from")
     todo = [part for name in source for part in slices(name, first, yesterday)]
-    failed = with_redis(lambda redis, keys: _work(redis, keys, symbol, todo, tell))
+    try:
+        failed = with_redis(lambda redis, keys: _work(redis, keys, symbol, todo, tell))
+    except KeyboardInterrupt as stopped:
+        print("stopped: the same command goes on where it was", file=sys.stderr)
+        raise typer.Exit(INTERRUPTED) from stopped
     raise typer.Exit(1 if failed else 0)
 
 

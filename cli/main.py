@@ -1,6 +1,8 @@
 """The `hkwatch` command: a table of its commands, each imported only when it is called."""
 
+import os
 import re
+import signal
 import sys
 from importlib import import_module
 from importlib.metadata import version
@@ -74,6 +76,9 @@ def _start(shown: bool = VERSION) -> None:
 
 def main() -> None:
     """Entry point. Status 2: a defect of the settings or of the command line, one line each; 3: Redis does not answer."""
+    before = signal.getsignal(signal.SIGINT)
+    if before is not signal.SIG_IGN:  # a shell's background job is not meant to hear of Ctrl-C
+        signal.signal(signal.SIGINT, _interrupted)
     called = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
     try:
         status = build([called] if called in COMMANDS else list(COMMANDS))(prog_name="hkwatch", standalone_mode=False)
@@ -89,7 +94,22 @@ def main() -> None:
     except OSError as error:
         print(f"{error.filename or 'hkwatch'}: {error.strerror or error}", file=sys.stderr)
         status = 1
+    finally:
+        signal.signal(signal.SIGINT, before)
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _interrupted(*_: Any) -> None:
+    """The first Ctrl-C ends what is under way in order, the second one at once."""
+    signal.signal(signal.SIGINT, _interrupted_again)
+    raise KeyboardInterrupt
+
+
+def _interrupted_again(*_: Any) -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write("\x1b[?25h")  # a progress bar hides the cursor
+        sys.stderr.flush()
+    os._exit(INTERRUPTED)
 
 
 def _say(error: Any) -> int:

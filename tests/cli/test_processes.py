@@ -1,13 +1,19 @@
 """Every process of the Procfile, and Scrapy's command, with broken settings: one line, no traceback, not zero."""
 
+import asyncio
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
+from redis.asyncio import Redis
 
-from tests.conftest import ROOT
+from queues.heartbeat import Heartbeat, beat
+from queues.keys import Keys
+from tests.conftest import ROOT, wait_until
 
 PROCESSES = ("queues.server", "scheduler.main", "crawlers.worker", "alerts.worker")
 
@@ -98,3 +104,21 @@ def test_a_process_that_ends_ends_the_rest_and_is_pointed_to(tmp_path: Path) -> 
 
     assert ended.returncode == 7
     assert "one of its processes did" in ended.stderr
+
+
+async def test_ctrl_c_ends_a_command_that_waits_in_order_and_says_how_it_goes_on(
+    redis: Redis, keys: Keys, redis_address: str
+) -> None:
+    now = time.time()
+    await beat(redis, keys, Heartbeat(role="crawler", instance="h-1", host="h", pid=1, started_at=now, beat_at=now))
+    words = [sys.executable, "-m", "cli.main", "backfill", "HK:700", "--from", "2020-01-01"]
+    env = os.environ | {"PYTHONPATH": str(ROOT), "REDIS_URL": redis_address}
+    process = subprocess.Popen(words, cwd=ROOT, env=env, stderr=subprocess.PIPE, text=True)
+    await wait_until(lambda: redis.xlen(keys.stream("runs")), for_s=30)
+
+    process.send_signal(signal.SIGINT)
+    _, err = await asyncio.to_thread(process.communicate, timeout=10)
+
+    assert process.returncode == 130
+    assert err.endswith("stopped: the same command goes on where it was\n")
+    assert "Traceback" not in err
