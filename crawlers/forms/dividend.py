@@ -19,6 +19,7 @@ Type = Literal["final", "interim", "special", "quarterly", "other"]
 Nature = Literal["ordinary", "special"]
 
 SOURCE = "dividend form"
+MAX_CHARACTERS = 60_000  # forms have 1,000 to 10,000
 _STATUSES: tuple[tuple[str, Status], ...] = (
     (r"撤回|取消|withdraw|cancel|revo", "withdrawal"),
     (r"更新|更正|修订|update|revis|amend|correct", "update"),
@@ -40,6 +41,8 @@ def read_dividend(text: str, where: str, source: str = SOURCE) -> DividendForm:
     Labels and values: HKEX forms EF001-EF003, English and Chinese. Raises UnreadableForm when it is no such form, or when a
     required label or its value is missing.
     """
+    if len(text) > MAX_CHARACTERS:
+        raise UnreadableForm(source, where, f"a dividend form of at most {MAX_CHARACTERS} characters", f"{len(text)}")
     form = form_id(text)
     if form not in ("EF001", "EF002", "EF003"):
         raise UnreadableForm(source, where, "a dividend form EF001, EF002 or EF003", text)

@@ -8,7 +8,7 @@ from crawlers.forms.lines import cut, same_length
 
 # What stands among the words of a label that the form wraps, its cell being lower than the label's.
 _VALUE = re.compile(
-    r"(?:每 ?(?:\d+ ?)?股 ?[\d.,]+ ?[A-Z]{3}|[A-Z]{3} ?[\d.,]+ per (?:\d[\d,]* )?shares?"
+    r"(?:每 ?(?:\d{1,6} ?)?股 ?[\d.,]{1,20} ?[A-Z]{3}|[A-Z]{3} ?[\d.,]{1,20} per (?:\d[\d,]{0,9} )?shares?"
     r"|[A-Z]{3} ?, ?(?:金额有待公布|amount to be announced)"
     r"|\d{4} ?年 ?\d+ ?月 ?\d+ ?日(?: ?\d+:\d\d)?|\d{1,2} [A-Z][a-z]+ \d{4}(?: \d+:\d\d)?"
     r"|Not applicable|To be announced|不适用|有待公布|(?<= )(?:是|否|Yes|No)(?= ))"
@@ -25,7 +25,7 @@ def broken(text: str) -> str:
 
     English labels count only with their capital, so that `the dividend declared` inside another label does not.
     """
-    plain = _joined_labels(" ".join(cut(" ".join(text.split()))))
+    plain = _joined_labels(" ".join(cut(text)))
     starts = [found.start() for found in _LABEL.finditer(same_length(plain))]
     return "\n".join(plain[start:end] for start, end in zip([0, *starts], [*starts, len(plain)], strict=True))
 

@@ -59,11 +59,12 @@ def fold(text: str) -> str:
 
 def cut(text: str) -> list[str]:
     """The pieces of a text between its page numbers, without the form ids that begin them; full-width characters count too."""
+    text = " ".join(text.split())
     half, pieces, start = text.translate(_HALF_WIDTH), [], 0
-    for foot in [*_FURNITURE.finditer(half), None]:
+    for foot in (*_FURNITURE.finditer(half), None):
         end = foot.start() if foot else len(text)
         head = _HEAD_GLUED.match(half, start, end)
-        pieces.append(" ".join(text[head.end() if head else start : end].split()))
+        pieces.append(text[head.end() if head else start : end].strip())
         start = foot.end() if foot else end
     return [piece for piece in pieces if piece and not _HEAD.fullmatch(piece.translate(_HALF_WIDTH))]
 

@@ -31,7 +31,7 @@ _DATE_FORMS = tuple(
 _DIGITS = {char: str(value) for value, char in enumerate("零一二三四五六七八九")} | {"〇": "0"}
 
 _CURRENCY = "(?:" + "|".join(map(re.escape, sorted(CURRENCIES, key=len, reverse=True))) + ")"
-_NUMBER = r"\d[\d,]*(?:\.\d+)?"
+_NUMBER = r"\d[\d,]{0,20}(?:\.\d{1,15})?"
 _AMOUNT = (
     rf"(?:(?P<first>{_CURRENCY}) ?(?P<amount>{_NUMBER})|(?P<amount_first>{_NUMBER}) ?(?P<last>{_CURRENCY}))"
     r"(?P<cents> ?(?:cents?|仙|分))?"
@@ -42,8 +42,8 @@ _PENDING_MONEY = re.compile(
 )
 # Shares of any class, units of a trust, depositary receipts: `每 10 股`, `per Class A share`, `for every 10 units`.
 _SHARES = re.compile(
-    r"每 ?(?P<zh>\d[\d,]*)? ?(?:[^\d,。;:]{0,8}?(?:股份合订单位|股份?|单位|凭证|证券|份))(?:[^\d,。;:]{0,6}?(?:股份?|单位))?"
-    r"|\b(?:per|(?:for )?(?:every|each))\b ?(?P<en>\d[\d,]*)?"
+    r"每 ?(?P<zh>\d[\d,]{0,9})? ?(?:[^\d,。;:]{0,8}?(?:股份合订单位|股份?|单位|凭证|证券|份))(?:[^\d,。;:]{0,6}?(?:股份?|单位))?"
+    r"|\b(?:per|(?:for )?(?:every|each))\b ?(?P<en>\d[\d,]{0,9})?"
 )
 RATE = re.compile(
     rf"(?:(?P<base>{_NUMBER}) ?{_CURRENCY}|{_CURRENCY} ?(?P<base_last>{_NUMBER})) ?[:=兑] ?"
