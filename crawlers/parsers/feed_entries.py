@@ -95,11 +95,11 @@ def _own_id(entry: Entry, guids: Counter[str], links: Counter[str]) -> str:
 
 def _entry(page: Page, entry: Any, home: str) -> Entry:
     guid = (entry.get("id") or "").strip()
-    files = [one.get("href") or "" for one in entry.get("enclosures", [])]
+    files = [one.get("href") or "" for one in _dicts(entry, "links") if one.get("rel") == "enclosure"]
     link = entry.get("link") or ""
     link = "" if link == guid and "/" not in guid else link  # a number is no permalink, whatever RSS makes of a bare guid
     places = (link, guid if "://" in guid else "", *files)
-    bodies = [one.get("value") or "" for one in entry.get("content", [])] + [entry.get("summary") or ""]
+    bodies = [one.get("value") or "" for one in _dicts(entry, "content")] + [entry.get("summary") or ""]
     return Entry(
         guid=guid,
         link=next(filter(None, (web_address(page.url, place) for place in places)), home),
@@ -107,8 +107,14 @@ def _entry(page: Page, entry: Any, home: str) -> Entry:
         date=entry.get("published") or entry.get("updated") or "",
         body=plain_text(max(bodies, key=len)),
         author=entry.get("author") or "",
-        tags=tuple((str(tag.get("scheme") or ""), str(tag.get("term") or "")) for tag in entry.get("tags", [])),
+        tags=tuple((str(tag.get("scheme") or ""), str(tag.get("term") or "")) for tag in _dicts(entry, "tags")),
     )
+
+
+def _dicts(entry: Any, name: str) -> list[Any]:
+    """What feedparser collects under `name`; an element that happens to be called so puts its mere text there."""
+    found = entry.get(name)
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
 def web_address(base: str, href: str) -> str:

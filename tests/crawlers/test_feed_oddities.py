@@ -121,6 +121,7 @@ def test_titles_read_as_they_were_meant(title: str, shown: str) -> None:
     ('<guid isPermaLink="true">https://ir.x.example/n/a</guid>', "https://ir.x.example/n/a", None),
     ("<guid isPermaLink='false'>7</guid><enclosure url='https://ir.x.example/7.pdf'/>", "https://ir.x.example/7.pdf", "7"),
     ("<guid>7</guid><enclosure type='application/pdf'/>", "https://ir.x.example/", "7"),
+    ("<guid isPermaLink='false'>7</guid><links>a</links><tags>b</tags><content>c</content>", "https://ir.x.example/", "7"),
     ("<link>javascript:alert(1)</link><guid isPermaLink='false'>7</guid>", "https://ir.x.example/", "7"),
     ("<link>https://ir.x.example/n/a</link><guid>0f0e9f526a394c5e9b6a7a6b2f6f0a11</guid>", "https://ir.x.example/n/a", None),
 ])  # fmt: skip
