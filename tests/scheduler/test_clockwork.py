@@ -150,7 +150,7 @@ async def test_a_redis_that_was_away_costs_no_due_time(
 ) -> None:
     start(timetable(tmp_path, quotes="1s"))
     consumer = Consumer[Run](redis, keys, ["runs"], "crawler")
-    await wait_until(lambda: consumer.batch(block_ms=50))
+    await wait_until(lambda: consumer.batch(block_ms=50), for_s=30)
     pid = int((await redis.info("server"))["process_id"])
 
     os.kill(pid, signal.SIGSTOP)
@@ -171,7 +171,7 @@ async def test_a_broken_timetable_keeps_the_old_one_and_a_mended_one_is_taken_ov
 ) -> None:
     process = start(timetable(tmp_path, old="1s"))
     log = tmp_path / "scheduler-0.log"
-    await wait_until(lambda: all_there(redis, keys, {"old/*"}))
+    await wait_until(lambda: all_there(redis, keys, {"old/*"}), for_s=30)
 
     (tmp_path / "timetable.toml").write_text('[[source]]\nname = "new"\nevery = 5\n', encoding="utf-8")
     process.send_signal(signal.SIGHUP)

@@ -57,10 +57,10 @@ async def test_a_standby_takes_over_from_a_killed_leader_and_no_second_is_lost_o
 ) -> None:
     table = timetable(tmp_path, quotes="1s")
     first = start(table)
-    await wait_until(lambda: fence(redis, keys))
+    await wait_until(lambda: fence(redis, keys), for_s=30)
     second = start(table)
-    await wait_until(lambda: published(redis, keys, 2))
-    await wait_until(lambda: second_is_up(redis, keys))
+    await wait_until(lambda: published(redis, keys, 2), for_s=30)
+    await wait_until(lambda: second_is_up(redis, keys), for_s=30)
 
     first.kill()
     killed = time.monotonic()
@@ -87,9 +87,9 @@ async def test_a_paused_leader_that_wakes_up_publishes_nothing(
 ) -> None:
     table = timetable(tmp_path, quotes="1s")
     first = start(table)
-    await wait_until(lambda: published(redis, keys, 1))
+    await wait_until(lambda: published(redis, keys, 1), for_s=30)
     start(table)
-    await wait_until(lambda: second_is_up(redis, keys))
+    await wait_until(lambda: second_is_up(redis, keys), for_s=30)
 
     first.send_signal(signal.SIGSTOP)
     await wait_until(lambda: is_fence(redis, keys, 2))
@@ -113,9 +113,9 @@ async def test_a_leader_that_ends_hands_over_at_once(
 ) -> None:
     table = timetable(tmp_path, quotes="1s")
     first = start(table, HKWATCH_LEASE_MS="60000")
-    await wait_until(lambda: published(redis, keys, 1))
+    await wait_until(lambda: published(redis, keys, 1), for_s=30)
     start(table)
-    await wait_until(lambda: second_is_up(redis, keys))
+    await wait_until(lambda: second_is_up(redis, keys), for_s=30)
 
     first.terminate()
     await wait_until(lambda: is_fence(redis, keys, 2), for_s=3)
