@@ -176,12 +176,13 @@ def _withholding(lines: list[Line], rows: dict[str, Row]) -> bool | None:
     start = rows["section_tax"].last + 1 if "section_tax" in rows else row.first
     later = [rows[field].first for field in _AFTER_TAX if field in rows and rows[field].first > row.last]
     around = [*lines[start : row.first], *row.inside, *lines[row.last + 1 : min(later, default=len(lines))]]
-    text = joined(line.folded for line in around if line.folded not in LABELS["section_tax"])
+    text = joined(line.folded for line in around if line.folded not in _SECTIONS)
     if not text or re.fullmatch(r"\s*(?:有?待公[布佈]|to be announced)\s*", text):
         return None
     return values.stated(text) and (bool(_TAX_RATE.search(text)) or not _NO_TAX.search(text))
 
 
+_SECTIONS = {printing for field, printings in LABELS.items() if field.startswith("section_") for printing in printings}
 _AFTER_TAX = ("section_warrants", "warrants", "other", "directors")
 
 
@@ -201,7 +202,7 @@ def _is_money(text: str) -> bool:
     )
 
 
-_DATE_LENGTH, _STATUS_LENGTH = len("from 30 september 2026"), len("update to previous announcement") + 5
+_DATE_LENGTH, _STATUS_LENGTH = len("on or around 30 september 2026"), len("update to previous announcement") + 5
 _SHAPES: dict[str, Shape] = {
     "stock_code": _whole(r"\d{1,5}"),
     "status": lambda text: any(re.match(pattern, text) for pattern, _ in _STATUSES) and len(text) <= _STATUS_LENGTH,

@@ -8,11 +8,12 @@ from opencc import OpenCC
 
 HEADING = re.compile(r"cash dividend\b.{0,60}?\bannouncement|^股票发行人现金股息.{0,30}?公告")
 FORM_ID = re.compile(r"(?<![A-Za-z0-9])(EF00[1-3]|FF30[145])(?!\d)")
+_HEAD_ID = re.compile(r"^\s*" + FORM_ID.pattern, re.MULTILINE)
 
 # Readers glue the foot of one page to the head of the next: `EF001 vPage 1 of 2 v 1.1.1` (pypdf), `第 1 頁 共 2 頁 v1.1.1`.
 _FURNITURE = re.compile(
-    r"v?\s*Page\s*\d+\s*of\s*\d+\s*(?:v?\s*\d+(?:\.\d+)+)?"
-    r"|第\s*\d+\s*[頁页]\s*[共/]?\s*(?:共\s*)?\d+\s*[頁页]\s*(?:v?\s*\d+(?:\.\d+)+)?",
+    r"(?:\b(?:EF00[1-3]|FF30[145])\s*)?v?\s*Page\s*\d+\s*of\s*\d+\s*(?:v?\s*\d+(?:\.\d+)+)?"
+    r"|(?:\b(?:EF00[1-3]|FF30[145])\s*)?v?\s*第\s*\d+\s*[頁页]\s*[共/]?\s*(?:共\s*)?\d+\s*[頁页]\s*(?:v?\s*\d+(?:\.\d+)+)?",
     re.IGNORECASE,
 )
 _HEAD = re.compile(r"(?:EF00[1-3]|FF30[145])?\s*v?|v\s*\d+(?:\.\d+)+")
@@ -84,8 +85,9 @@ def lines_of(text: str) -> list[Line]:
 
 
 def form_id(text: str) -> str | None:
-    """The form's id (EF001 … FF305) from its first printed mention, else from its title; None when it is no known form."""
-    found = FORM_ID.search(unicodedata.normalize("NFKC", text))
+    """The form's id (EF001 … FF305) from a page's head, its first mention, or its title; None when it is no known form."""
+    plain = unicodedata.normalize("NFKC", text)
+    found = _HEAD_ID.search(plain) or FORM_ID.search(plain)
     if found:
         return found[1]
     heading = next((found[0] for line in lines_of(text) if (found := HEADING.search(line.folded))), None)

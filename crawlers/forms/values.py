@@ -42,7 +42,8 @@ _PENDING_MONEY = re.compile(
 )
 # Shares of any class, units of a trust, depositary receipts: `每 10 股`, `per Class A share`, `for every 10 units`.
 _SHARES = re.compile(
-    r"每 ?(?P<zh>\d[\d,]{0,9})? ?(?:[^\d,。;:]{0,8}?(?:股份合订单位|股份?|单位|凭证|证券|份))(?:[^\d,。;:]{0,6}?(?:股份?|单位))?"
+    r"每 ?(?P<zh>\d[\d,]{0,9})? ?(?:[^\d,。;:]{0,8}?(?:股份合订单位|股份?|单位|凭证|证券|份))"
+    r"(?:[^\d,。;:]{0,6}?(?:股份?|单位))?"
     r"|\b(?:per|(?:for )?(?:every|each))\b ?(?P<en>\d[\d,]{0,9})?"
 )
 RATE = re.compile(

@@ -167,6 +167,24 @@ def test_a_form_without_line_ends_keeps_values_that_stood_among_a_labels_words(l
     assert read_dividend(flat_zh, "form") == BASE_ZH
 
 
+def test_section_headings_that_a_reader_moves_behind_their_rows_are_no_tax() -> None:
+    rows = [row for row in chinese() if row[0] != "代扣所得稅信息"]
+    rows = inserted(rows, "股息所涉及的代扣所得稅", ("香港過戶登記處相關信息", ""), ("代扣所得稅信息", ""))
+
+    assert below("EF001", HEADING_ZH, rows).withholding_tax is False
+
+
+def test_the_form_is_that_of_the_pages_head_and_not_one_that_its_title_mentions() -> None:
+    rows = english(Title="Replaces form EF002 of 17 March 2026")
+    text = drawn("", HEADING_EN, rows, WIDE, FOOT_EN)
+
+    assert read_dividend(text + "\nEF001", "form").form == "EF001"
+
+
+def test_a_date_on_or_before_which_is_paid() -> None:
+    assert below("EF001", HEADING_EN, english(Payment="On or before 01 June 2026")).payment_date == date(2026, 6, 1)
+
+
 def test_an_issuers_name_on_three_lines_about_its_label() -> None:
     name = "Harbour Lantern Corporation Limited (a joint stock limited company incorporated in the People's Republic of China)"
 
