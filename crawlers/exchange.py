@@ -15,9 +15,9 @@ from crawlers.forms.facts import facts_of_pdf
 from crawlers.forms.reader import READING
 from crawlers.middlewares.named_errors import status_error
 from crawlers.originals import PENDING_S, Originals
-from crawlers.parsers.hkex_corrections import REFERS
 from crawlers.parsers.hkex_filings import read_index
 from crawlers.parsers.hkex_rows import DIVIDEND_FORM
+from crawlers.parsers.hkex_standing import REFERS
 from crawlers.searches import TitleSearches
 from queues.connection import patiently
 from queues.keys import default_keys

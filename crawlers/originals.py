@@ -13,9 +13,10 @@ from crawlers.fields.fingerprint import content_hash
 from crawlers.forms.facts import facts_of_pdf
 from crawlers.forms.pdf import texts_of_pdf_async
 from crawlers.middlewares.named_errors import status_error
-from crawlers.parsers.hkex_corrections import REFERS, original_of
+from crawlers.parsers.hkex_corrections import original_of
 from crawlers.parsers.hkex_rows import DIVIDEND_FORM, HONG_KONG, market_of
 from crawlers.parsers.hkex_search import CEILING, read_search
+from crawlers.parsers.hkex_standing import REFERS
 from crawlers.parsers.hkex_stocks import STOCK_LIST, prefix_url, read_prefix, read_stock_list
 from crawlers.searches import LONGEST_WINDOW, SHARED, Window, stock_code
 from queues.keys import DAY_S, SEEN_KEEP_S

@@ -43,7 +43,8 @@ def by_code(filing: Filing, symbol: str, company: Company | None, today: date) -
     if filing.form is not None:
         found.append(from_form(filing, filing.form, symbol, company))
     elif with_dividend and "results" not in kinds:
-        found.append(_make(filing, symbol, "dividend", None, _period(filing, today), {"status": "declared"}, "hkex-code"))
+        status = "withdrawn" if filing.standing == "withdraws" else "declared"
+        found.append(_make(filing, symbol, "dividend", None, _period(filing, today), {"status": status}, "hkex-code"))
     for category in kinds:
         if category is not None and not (category == "buyback" and is_routine(filing)):
             # Results that declare a dividend say so; its form, which follows with amount and dates, tells the dividend.

@@ -11,7 +11,7 @@ from crawlers.categories import codes_of
 from crawlers.errors import Drifted
 from crawlers.fields.fingerprint import content_hash
 from crawlers.page import Page
-from crawlers.parsers.hkex_corrections import standing_of
+from crawlers.parsers.hkex_standing import standing_of
 from queues.records import Filing, Language
 
 SOURCE = "hkex_filings"

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from crawlers.parsers.hkex_corrections import original_of, standing_of, subject
+from crawlers.parsers.hkex_corrections import original_of, subject
+from crawlers.parsers.hkex_standing import standing_of
 from queues.records import Filing, Standing
 
 RESULTS = "Annual Results for the Year Ended 31 December 2025"
@@ -50,6 +51,24 @@ def filing(number: int, title: str, day: str, categories: tuple[str, ...] = ("10
         ("撤回日期為2026年5月5日之公告", "withdraws"),
         ("An announcement has just been published by the issuer in the Chinese section of this site", "elsewhere"),
         ("發行人剛在本網站的英文版登載一份公告", "elsewhere"),
+        ("CASH DIVIDEND ANNOUNCEMENT (UPDATE)", "revises"),
+        ("Updated Monthly Return", "revises"),
+        ("AMENDMENT TO ANNOUNCEMENT OF ANNUAL RESULTS", "revises"),
+        ("Correction of a clerical error in the annual results announcement", "revises"),
+        ("ADDITIONAL INFORMATION IN RELATION TO ANNUAL REPORT 2024", "revises"),
+        ("RESUBMISSION OF ANNUAL REPORT", "revises"),
+        ("勘誤表", "revises"),
+        ("更正 - 2025年度業績公告", "revises"),
+        ("補充股東特別大會通告", "revises"),
+        ("關於更正2025年第三季度報告的公告", "revises"),
+        ("WITHDRAWAL OF SPECIAL DIVIDEND", "withdraws"),
+        ("CANCELLATION OF ANNOUNCEMENT DATED 3 MARCH 2026", "withdraws"),
+        ("取消派發特別股息", "withdraws"),
+        ("撤回清盤呈請公告", None),
+        ("撤回建議修訂公司章程的公告", None),
+        ("WITHDRAWAL OF LISTING", None),
+        ("有關收購之補充協議", None),
+        ("Amendments to the Articles of Association", None),
         (RESULTS, None),
         ("REVISED ANNUAL CAPS FOR CONTINUING CONNECTED TRANSACTIONS", None),
         ("SUPPLEMENTAL AGREEMENT IN RELATION TO THE ACQUISITION", None),
@@ -71,6 +90,7 @@ def test_a_title_says_whether_it_corrects_an_earlier_paper(title: str, standing:
         ("(Cancelled since Headlines Superseded and Replaced) ", "cancelled"),
         ("(取消－標題已被取代及更換) ", "cancelled"),
         ("(Cancelled and Reissued) ", "cancelled"),
+        ("(Resubmitted) ", "refiled"),
         ("(A mark that is not known) ", None),
     ],
 )
@@ -114,7 +134,13 @@ def test_a_note_whose_subject_is_part_of_one_title_is_linked_and_one_that_fits_t
     ("title", "original"),
     [
         ("Clarification Announcement", "The Company refers to its announcement dated 18 March 2026 on the year's results."),
+        (
+            "Clarification Announcement",
+            "Reference is made to the announcement of Foo Cars, Inc. (the Company) dated March 18, 2026.",
+        ),
+        ("Clarification Announcement", "We refer to the announcement of Foo Limited on 18 March 2026 about the year."),
         ("澄清公告", "茲提述本公司日期為二零二六年三月十八日之公告。"),
+        ("澄清公告", "茲提述本公司於2026年3月18日刊發的全年業績公告。"),
     ],
 )
 def test_a_note_without_a_subject_is_linked_by_the_day_that_its_text_cites(title: str, original: str) -> None:
@@ -132,6 +158,45 @@ def test_a_day_on_which_several_papers_came_out_tells_none_of_them() -> None:
     note = filing(3, "Clarification Announcement", "2026-03-20", ("10000", "19790"))
 
     assert original_of(note, others, "Reference is made to the announcement dated 18 March 2026.") is None
+
+
+def test_of_several_papers_of_a_day_the_one_is_meant_that_the_sentence_names() -> None:
+    deal = "Announcements and Notices - [Connected Transaction]"
+    others = [
+        filing(1, "A Lease of a Warehouse", "2026-03-18", ("10000", "11200"), category_text=deal),
+        filing(2, "Poll Results", "2026-03-18", ("10000", "14800")),
+    ]
+    note = filing(3, "Supplemental Announcement", "2026-03-20", ("10000", "19790"))
+    text = "Reference is made to the announcement dated 18 March 2026 in relation to the connected transaction."
+
+    assert original_of(note, others, text) == "hkex:/1.pdf"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The board refers to certain media reports published on 18 March 2026.",
+        "Reference is made to the press article dated 18 March 2026.",
+        "茲提述若干傳媒於2026年3月18日刊發的報道及本公司之公告。",
+    ],
+)
+def test_what_the_press_wrote_on_a_day_is_no_paper_of_the_company(text: str) -> None:
+    chinese = not text.isascii()
+    others = [filing(1, "須予披露的交易" if chinese else "Discloseable Transaction", "2026-03-18", ("10000", "16200"))]
+    note = filing(3, "澄清公告" if chinese else "Clarification Announcement", "2026-03-20", ("10000", "19150"))
+
+    assert original_of(note, others, text) is None
+
+
+def test_a_proxy_form_is_no_correction_of_a_notice() -> None:
+    proxy, meeting = ("52000",), "Annual General Meeting"
+    others = [
+        filing(1, f"Form of Proxy for Use at the {meeting} to be Held on 30 May 2026", "2026-04-20", proxy),
+        filing(2, f"Notice of {meeting}", "2026-04-20", ("10000", "14400")),
+    ]
+
+    assert original_of(filing(3, f"Revised Form of Proxy for {meeting}", "2026-05-01", proxy), others) == "hkex:/1.pdf"
+    assert original_of(filing(3, f"Revised Form of Proxy for {meeting}", "2026-05-01", proxy), others[1:]) is None
 
 
 def test_a_daily_return_is_linked_only_where_one_can_be_meant() -> None:
