@@ -12,6 +12,8 @@ from queues.records import Filing, Language
 
 ADDRESS = re.compile(r"/ncms/json/eds/lci(?P<market>sehk|gem)(?P<days>[17])relsd(?P<lang>[ec])_(?P<page>\d+)\.json")
 
+NEEDED = frozenset(("webPath", "relTime", "title", "stock", "lTxt"))
+
 
 @dataclass(frozen=True)
 class Latest:
@@ -37,6 +39,8 @@ def read_latest(page: Page) -> Latest:
     if not isinstance(answer, dict) or not {"genDate", "maxNumOfFile", "newsInfoLst"} <= answer.keys():
         raise Drifted(SOURCE, page.url, "genDate, maxNumOfFile and newsInfoLst", page.body[:200])
     rows = answer["newsInfoLst"] or []
+    if not isinstance(rows, list) or not str(answer["maxNumOfFile"] or 1).isdecimal():
+        raise Drifted(SOURCE, page.url, "an array newsInfoLst and a number maxNumOfFile", page.body[:200])
     found = ADDRESS.search(page.url)
     language = language_of_list(found["lang"] if found else "e")
     filings, problems = [], []
@@ -50,18 +54,20 @@ def read_latest(page: Page) -> Latest:
     return Latest(str(answer["genDate"]), int(answer["maxNumOfFile"] or 1), tuple(filings), tuple(problems))
 
 
-def _filing(page: Page, row: dict[str, Any], language: Language) -> Filing:
-    missing = {"webPath", "relTime", "title", "stock", "lTxt"} - row.keys()
+def _filing(page: Page, row: Any, language: Language) -> Filing:
+    missing = NEEDED - (row.keys() if isinstance(row, dict) else set())
     if missing:
         raise Drifted(SOURCE, page.url, f"a row with {', '.join(sorted(missing))}", str(row))
     stock = row["stock"] or []
+    if not isinstance(stock, list) or not all(isinstance(one, dict) and "sc" in one for one in stock):
+        raise Drifted(SOURCE, page.url, "stocks with sc (code)", str(row))
     return filing(
         page,
         path=str(row["webPath"]),
         stamp=str(row["relTime"]),
         title=str(row["title"]),
         codes=[str(one["sc"]) for one in stock],
-        names=[str(one["sn"]) for one in stock],
+        names=[str(one.get("sn") or "") for one in stock],
         category_text=str(row["lTxt"] or row.get("sTxt") or ""),
         categories=[code.strip() for code in f"{row.get('t1Code', '')},{row.get('t2Code', '')}".split(",")],
         language=language,

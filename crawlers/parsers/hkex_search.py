@@ -12,7 +12,7 @@ from parsel import Selector
 from crawlers.errors import CutShort, Drifted, NotJson, PageError
 from crawlers.fields.answers import json_answer, refuse_wall
 from crawlers.page import Page
-from crawlers.parsers.hkex_rows import SITE, SOURCE, filing, language_of_list, several
+from crawlers.parsers.hkex_rows import HONG_KONG, SITE, SOURCE, filing, language_of_list, several
 from queues.records import Filing, Language
 
 ALL_STOCKS = -1
@@ -50,7 +50,7 @@ def search_url(stock_id: int, first: date, last: date, language: str, rows: int 
 
 
 def read_search(page: Page) -> Search:
-    """The servlet's rows. Raises Drifted for another envelope or a language that was not asked for, CutShort, NotJson."""
+    """The servlet's rows. Raises Drifted for another envelope, language or days than asked for, CutShort, NotJson."""
     answer = json_answer(page, SOURCE)
     if not isinstance(answer, dict) or "result" not in answer:
         raise Drifted(SOURCE, page.url, "an envelope with result", page.body[:200])
@@ -69,11 +69,12 @@ def read_search(page: Page) -> Search:
         raise problems[0]
     if not rows and count:
         raise CutShort(SOURCE, page.url, f"{count} rows as announced", page.body[:120])
+    _check_days(page, filings)
     more = bool(answer.get("hasNextRow")) or (count is not None and count > len(rows))
     return Search(tuple(filings), tuple(problems), count, more)
 
 
-def _rows(page: Page, result: Any) -> list[dict[str, Any]]:
+def _rows(page: Page, result: Any) -> list[Any]:
     """The document inside the string; it comes as JSON null, "null", "[]", "" or an array that is decoded already."""
     if isinstance(result, str):
         try:
@@ -87,6 +88,15 @@ def _rows(page: Page, result: Any) -> list[dict[str, Any]]:
     return result
 
 
+def _check_days(page: Page, filings: list[Filing]) -> None:
+    """The site has been seen to leave days out of account that it does not understand, and to answer as if it had."""
+    query = parse_qs(urlsplit(page.url).query)
+    first, last = (query.get(name, [""])[0] for name in ("fromDate", "toDate"))
+    days = {f"{filing.released_at.astimezone(HONG_KONG):%Y%m%d}" for filing in filings if filing.released_at}
+    if first and last and days and not first <= min(days) <= max(days) <= last:
+        raise Drifted(SOURCE, page.url, f"documents of {first} to {last}", f"documents of {min(days)} to {max(days)}")
+
+
 def _language(page: Page, echoed: str) -> Language:
     asked = parse_qs(urlsplit(page.url).query).get("lang", [""])[0]
     if asked and echoed and language_of_list(asked) != language_of_list(echoed):
@@ -94,8 +104,8 @@ def _language(page: Page, echoed: str) -> Language:
     return language_of_list(echoed or asked or "E")
 
 
-def _filing(page: Page, row: dict[str, Any], language: Language) -> Filing:
-    missing = {"FILE_LINK", "DATE_TIME", "TITLE", "STOCK_CODE"} - row.keys()
+def _filing(page: Page, row: Any, language: Language) -> Filing:
+    missing = {"FILE_LINK", "DATE_TIME", "TITLE", "STOCK_CODE"} - (row.keys() if isinstance(row, dict) else set())
     if missing:
         raise Drifted(SOURCE, page.url, f"a row with {', '.join(sorted(missing))}", str(row))
     return filing(

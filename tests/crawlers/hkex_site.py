@@ -53,7 +53,7 @@ def search(rows: list[dict[str, Any]], count: int | None = None, language: str =
 
 
 class Searches:
-    """The servlet: keeps what was asked, answers a stock with all rows, all stocks with those of the day."""
+    """The servlet: keeps what was asked, answers with the rows of the days asked for, whatever the stock."""
 
     def __init__(self, site: "Site", rows: list[dict[str, Any]], counts: dict[str, int] | None = None) -> None:
         self.rows, self.counts = rows, counts or {}
@@ -68,8 +68,7 @@ class Searches:
         self.asked.append((query["stockId"], query["fromDate"], query["toDate"], query["rowRange"], query["lang"]))
         language = "C" if query["lang"].upper() == "ZH" else "E"  # the site answers any other word in English
         rows = [one for one in self.rows if one["webPath"].endswith("_c.pdf") == (language == "C")]
-        if query["stockId"] == "-1":
-            rows = [one for one in rows if _day(one) == query["fromDate"] == query["toDate"]]
+        rows = [one for one in rows if query["fromDate"] <= _day(one) <= query["toDate"]]
         count = self.counts.get(query["fromDate"], len(rows)) if language == "E" else len(rows)
         return web.Response(text=search(rows[: int(query["rowRange"])], count, language), content_type="application/json")
 

@@ -28,6 +28,13 @@ def page(body: str | bytes | Any, url: str = LATEST) -> Page:
     return Page(url, body.encode() if isinstance(body, str) else body, NOW)
 
 
+GOOD = {
+    "webPath": "/a/b.pdf",
+    "relTime": "19/03/2026 16:31",
+    "title": "x",
+    "lTxt": "Monthly Returns",
+    "stock": [{"sc": "00700", "sn": "X"}],
+}
 ENVELOPE = {"genDate": "1", "maxNumOfFile": 1}
 
 
@@ -60,19 +67,39 @@ def test_every_way_of_saying_that_nothing_matches(result: Any) -> None:
 
 
 def test_a_bad_row_does_not_cost_the_good_ones() -> None:
-    good = {
-        "webPath": "/a/b.pdf",
-        "relTime": "19/03/2026 16:31",
-        "title": "x",
-        "lTxt": "Monthly Returns",
-        "stock": [{"sc": "00700", "sn": "X"}],
-    }
-    bad = good | {"relTime": "2026-03-19"}
+    bad = GOOD | {"relTime": "2026-03-19"}
 
-    found = read_latest(page(ENVELOPE | {"newsInfoLst": [bad, good]}))
+    found = read_latest(page(ENVELOPE | {"newsInfoLst": [bad, GOOD]}))
 
     assert len(found.filings) == 1
     assert "2026-03-19" in str(found.problems[0])
+
+
+@pytest.mark.parametrize(
+    "bad", ["no object", {"webPath": "/a.pdf"}, GOOD | {"stock": [{"sn": "X"}]}, GOOD | {"stock": "00700"}]
+)
+def test_a_row_of_another_form_is_quoted_and_costs_the_others_nothing(bad: Any) -> None:
+    found = read_latest(page(ENVELOPE | {"newsInfoLst": [bad, GOOD, GOOD | {"stock": [{"sc": "00005"}]}]}))
+
+    assert [filing.symbols for filing in found.filings] == [("HK:700",), ("HK:5",)]
+    assert [type(problem) for problem in found.problems] == [Drifted]
+
+
+def test_rows_of_a_search_that_are_no_objects_cost_the_others_nothing() -> None:
+    row = {"FILE_LINK": "/a/b.pdf", "DATE_TIME": "19/03/2026 16:31", "TITLE": "x", "STOCK_CODE": "00700"}
+    answer = {"result": json.dumps(["odd", row]), "hasNextRow": False, "lang": "E", "recordCnt": 2}
+
+    found = read_search(page(answer))
+
+    assert (len(found.filings), [type(problem) for problem in found.problems], found.loaded) == (1, [Drifted], 2)
+
+
+def test_documents_of_other_days_than_asked_for_are_no_answer() -> None:
+    row = {"FILE_LINK": "/a/b.pdf", "DATE_TIME": "19/03/2024 16:31", "TITLE": "x", "STOCK_CODE": "00700"}
+    answer = {"result": json.dumps([row]), "hasNextRow": False, "lang": "E", "recordCnt": 1}
+
+    with pytest.raises(Drifted, match="documents of 20260901 to 20260930, found 'documents of 20240319"):
+        read_search(page(answer, search_url(7609, date(2026, 9, 1), date(2026, 9, 30), "E")))
 
 
 def test_the_parts_of_a_document_of_several_files() -> None:
@@ -129,7 +156,7 @@ def test_recorded_lists(shared: Path) -> None:
     rows = json.loads((folder / "measimov__hkex_00700_rows_subset.json").read_text("utf-8"))
     envelope = {"result": json.dumps(rows), "lang": "C", "recordCnt": len(rows), "hasNextRow": False}
 
-    found = parse(page(envelope, SEARCH))
+    found = parse(page(envelope, search_url(7609, date(2026, 9, 1), date(2026, 9, 30), "C")))
     html = parse(
         page(
             (folder / "jupiterr__titlesearch_00700_yeji_2026.cut.html").read_bytes(),

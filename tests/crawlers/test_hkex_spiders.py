@@ -89,7 +89,7 @@ async def test_rows_are_asked_for_until_all_that_were_announced_are_there(site: 
 
 
 async def test_a_window_above_the_sites_ceiling_is_halved(site: Site, searched: Any) -> None:
-    servlet = searched([row(1)], {"20260301": 1001})
+    servlet = searched([row(1, "03/03/2026 12:00")], {"20260301": 1001})
 
     await crawl(HkexFilings, site.origin, symbol="HK:700", since="2026-03-01", until="2026-03-04")
 
