@@ -1,6 +1,7 @@
 """Text of an exchange return (FF301 monthly, FF304 and FF305 next-day) -> its facts, as a filing carries them."""
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 
 from crawlers.errors import UnreadableForm
@@ -19,6 +20,9 @@ _REPURCHASE = re.compile(
     rf"(?P<highest>[\d,]+(?:\.\d+)?) ?(?:[a-z]{{3}} ?(?P<lowest>[\d,]+(?:\.\d+)?) ?)?"
     rf"(?P<paid_in>[a-z]{{3}}) ?(?P<paid>[\d,]+(?:\.\d+)?)$"
 )
+_NUMBERED = re.compile(rf"^\d+ ?\)\.? ?{_DATE} ?[\d,]")
+_TOTAL = re.compile(r"(?<![\d,])(?P<shares>[\d,]+) ?(?:aggregate price paid|total paid) ?\$")
+ROW_LINES = 4  # a row whose method names another exchange is wrapped
 _OPENING = re.compile(rf"^opening balance as at(?: \([^)]*\))? (?P<day>{_DATE}) (?P<counts>{_COUNT}(?: {_COUNT})*)$")
 _CLOSING = re.compile(rf"^closing balance as at(?: \([^)]*\))? (?P<day>{_DATE}) (?P<counts>{_COUNT}(?: {_COUNT})*)$")
 _HEAD = {
@@ -43,7 +47,8 @@ def read_return(text: str, where: str, source: str = SOURCE) -> Facts:
     """The facts of an English return; counts in shares, dates ISO, prices in `currency`, what is not stated is missing.
 
     FF305 and FF304: `opening`, `closing` (issued shares without treasury shares), `treasury`, `closing_on`, `repurchased`,
-    `repurchased_on` (the last day), `highest`, `lowest`, `paid`, `currency`, `repurchased_under_mandate`. FF301: `month_end`,
+    `repurchased_on` (the last day), `highest`, `lowest`, `paid`, `currency` (these
+    four only where one currency was paid), `repurchased_under_mandate`. FF301: `month_end`,
     `before`, `change`, `after` of the first class of shares. Raises UnreadableForm when it is no such return or lacks these.
     """
     form = form_id(text)
@@ -63,6 +68,10 @@ def read_return(text: str, where: str, source: str = SOURCE) -> Facts:
     else:
         facts |= _balances(folded) | _repurchases(folded)
         needed = ["repurchased" if "repurchased" in facts else "closing"]
+        totals = [_counts(match["shares"])[0] for line in folded if (match := _TOTAL.search(line))]
+        if totals and sum(totals) != facts.get("repurchased", 0):
+            sums = f"{facts.get('repurchased', 0)} in the rows, {sum(totals)} in all"
+            raise UnreadableForm(source, where, f"{form} whose repurchases add up", sums)
     missing = [field for field in ("stock_code", "submitted_on", *needed) if facts.get(field) is None]
     if missing:
         raise UnreadableForm(source, where, f"{form} with {', '.join(missing)}", text)
@@ -99,20 +108,32 @@ def _balances(lines: list[str]) -> Facts:
 
 
 def _repurchases(lines: list[str]) -> Facts:
-    found = [match for line in lines if (match := _REPURCHASE.search(line))]
+    found = [match for row in _rows(lines) if (match := _REPURCHASE.search(row))]
     mandate = next((match for line in lines if (match := _UNDER_MANDATE.search(line))), None)
     facts: Facts = {"repurchased_under_mandate": _counts(mandate[1])[0]} if mandate else {}
     if not found:
         return facts
     days = [day for match in found if (day := one_date(match["day"]))]
-    return facts | {
+    facts |= {
         "repurchased": sum(_counts(match["shares"])[0] for match in found),
         "repurchased_on": max(days).isoformat() if days else None,
+    }
+    if len({match["paid_in"] for match in found}) > 1:  # on exchanges of two countries: no one currency is that of all
+        return facts
+    return facts | {
         "highest": float(max(_decimal(match["highest"]) for match in found)),
         "lowest": float(min(_decimal(match["lowest"] or match["highest"]) for match in found)),
         "paid": float(sum(_decimal(match["paid"]) for match in found)),
         "currency": found[0]["paid_in"].upper().replace("RMB", "CNY"),
     }
+
+
+def _rows(lines: list[str]) -> Iterator[str]:
+    """The numbered rows of a report, each with as many of the lines below it as it takes to be whole."""
+    for number, line in enumerate(lines):
+        if _NUMBERED.search(line):
+            longer = [" ".join(lines[number : number + count]) for count in range(1, ROW_LINES + 1)]
+            yield next((row for row in longer if _REPURCHASE.search(row)), line)
 
 
 def _decimal(text: str) -> Decimal:
