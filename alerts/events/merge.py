@@ -24,8 +24,8 @@ CORRECTIONS = ("corrected", "status")
 """Facts of a document that changes another: its day, or that it withdraws the other. Of any kind of filing they are news."""
 # A value that only completes what was told (an ADS amount that follows from the ratio) is no news by itself.
 DERIVED = frozenset({"ads_amount", "kind", "currency", "status"})
-# A date that only completes what was told is no news, one that is corrected is: the record date follows the ex-date by days.
-COMPLETES = frozenset({"record_date"})
+# What only completes what was told is no news, but its correction is: the record date follows the ex-date, the ADS the ratio.
+COMPLETES = frozenset({"record_date", "ads_amount"})
 MOST_REPORTS = 200
 """An event of which every paper writes for weeks keeps so many of its reports."""
 HISTORY_AFTER = timedelta(days=3)
@@ -156,7 +156,7 @@ def _reason(event: Event | None, finding: Finding, record: Told, is_old: bool, c
         return "first", ["no open event of this company and kind fits: it opens one"]
     if any(report.record_id == identity_of(record) for report in event.reports) and not changed:
         return "already told", ["this record was merged before"]
-    news = [name for name in changed if name not in DERIVED and not (name in COMPLETES and name not in event.facts)]
+    news = [name for name in changed if (name in event.facts if name in COMPLETES else name not in DERIVED)]
     if finding.facts.get("status") == "withdrawn" and "status" in changed:
         return "withdrawn", [f"joins {event.key}", "it was called off"]
     if news:

@@ -56,6 +56,17 @@ def test_a_pay_date_that_was_missing_is_told() -> None:
     assert second.changed == ("payment_date",)
 
 
+def test_an_ads_amount_that_follows_is_no_news_and_one_that_is_corrected_is() -> None:
+    _, second, third = told(
+        (dividend(amount=0.08), story("a")),
+        (dividend(amount=0.08, ads_amount=0.16, authority=Authority.COMPANY), story("b", 1)),
+        (dividend(ads_amount=0.18, authority=Authority.EXCHANGE), story("c", 2)),
+    )
+
+    assert (second.reason, third.reason) == ("already told", "new facts")
+    assert third.previous == {"ads_amount": 0.16}
+
+
 def test_a_record_date_that_was_missing_is_attached_silently_and_one_that_is_corrected_is_told() -> None:
     _, second, third = told(
         (dividend(amount=0.08), story("a")),
