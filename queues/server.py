@@ -74,7 +74,7 @@ class PrivateServer:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._client = Redis(
-            unix_socket_path=str(folder / "redis.sock"), socket_timeout=2, protocol=2, retry=Retry(NoBackoff(), 0)
+            unix_socket_path=str(folder / "redis.sock"), socket_timeout=1, protocol=2, retry=Retry(NoBackoff(), 0)
         )
         self._child: subprocess.Popen[bytes] | None = None
         self._stop = threading.Event()
@@ -113,7 +113,9 @@ class PrivateServer:
 
     def _answers_soon(self) -> bool:
         end = time.monotonic() + START_WAIT_S
-        while time.monotonic() < end and self._child is not None and self._child.poll() is None:
+        while not self._stop.is_set() and time.monotonic() < end:
+            if self._child is None or self._child.poll() is not None:
+                return False
             try:
                 if self._client.ping():
                     return True
