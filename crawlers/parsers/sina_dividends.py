@@ -13,10 +13,10 @@ import msgspec
 from lxml.html import HtmlElement
 
 from crawlers.errors import Drifted, PageError
-from crawlers.fields.amounts import read_amounts
 from crawlers.fields.codes import hong_kong
 from crawlers.fields.dates import read_date
 from crawlers.fields.fingerprint import content_hash
+from crawlers.fields.payouts import Payout, read_payouts
 from crawlers.page import Page
 from crawlers.parsers.sina_page import page_tree, select, text_of
 from queues.records import Filing, Record
@@ -28,8 +28,6 @@ _ADDRESS = re.compile(r"/hkstock/dividends/(\d{5})\.html")
 _NOTHING = re.compile(r"-*|—*|N/?A|无|暂无(?:数据)?|不派[^\d]{0,8}|未定|0{4}[-/]00[-/]00", re.IGNORECASE)
 _FORM_OF_DATE = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
 _BETWEEN = re.compile(r"\s*(?:至|到|~|～|—|–|--|(?<=\d)[-/](?=\d{4}[-/.年])|\s-\s)\s*")
-_LOT = re.compile(r"每\s*(\d+|十|百|千)\s*(?:股|份)")
-_LOTS = {"十": 10, "百": 100, "千": 1000}
 _SHARES = re.compile(r"\d+(?:\.\d+)?\s*(?:股|份|认股权证|:|：)|实物|红股|送股|供股|分派")
 
 
@@ -65,7 +63,7 @@ def read_dividends(page: Page) -> tuple[list[Filing], list[PageError]]:
     for cells in lines:
         try:
             if len(cells) > 1:
-                filings.append(_filing(cells, code, heading.partition("(")[0], page))
+                filings.extend(_filings(cells, code, heading.partition("(")[0], page))
             elif not _NOTHING.fullmatch(cells[0]):
                 raise ValueError(f"{len(COLUMNS)} cells: {cells[0]}")
         except ValueError as error:
@@ -97,16 +95,23 @@ def _table(tree: HtmlElement, page: Page) -> HtmlElement:
     raise Drifted(SOURCE, page.url, "div#sub01_c1 table", text_of(tree))
 
 
-def _filing(cells: list[str], code: str, name: str, page: Page) -> Filing:
-    """Raises ValueError, which names the column and quotes the cell."""
+def _filings(cells: list[str], code: str, name: str, page: Page) -> list[Filing]:
+    """Mostly one; two where a row names a special dividend beside its own.
+
+    Raises ValueError, which names the column and quotes the cell.
+    """
     if len(cells) != len(COLUMNS):
         raise ValueError(f"{len(COLUMNS)} cells: {' | '.join(cells)}")
     row = dict(zip(COLUMNS, cells, strict=True))
+    payouts = _payouts(row)
+    return [_filing(row, payout, code, name, page) for payout in payouts or (None,)]
+
+
+def _filing(row: dict[str, str], payout: Payout | None, code: str, name: str, page: Page) -> Filing:
     announced = _date(row, "公布日期")
     if announced is None:
         raise ValueError(f"公布日期: {row['公布日期']!r}")
-    kind, period = row["派息事项"] or "-", row["年度"] or "-"
-    amount = _amount(row)
+    kind, period = (payout and payout.kind) or row["派息事项"] or "-", row["年度"] or "-"
     closes = _dates(row, "截止过户日期")
     ex_date, payment = _date(row, "除净日"), _date(row, "派息日期")
     text = "\n".join(f"{column}：{cell}" for column, cell in row.items())
@@ -122,8 +127,8 @@ def _filing(cells: list[str], code: str, name: str, page: Page) -> Filing:
         share_return={
             "period": period,
             "kind": kind,
-            "amount": amount[0] if amount else None,
-            "currency": amount[1] if amount else None,
+            "amount": payout.amount.value if payout else None,
+            "currency": payout.amount.currency if payout else None,
             "content": row["派息内容"],
             "method": row["方式"] or None,
             "ex_date": ex_date.isoformat() if ex_date else None,
@@ -138,19 +143,16 @@ def _filing(cells: list[str], code: str, name: str, page: Page) -> Filing:
     )
 
 
-def _amount(row: dict[str, str]) -> tuple[float, str] | None:
-    """The first amount with a currency, for one share; None for a row without money. Raises ValueError for what is neither."""
+def _payouts(row: dict[str, str]) -> tuple[Payout, ...]:
+    """What one share gets; empty for a row without money. Raises ValueError for what is neither."""
     content = row["派息内容"]
-    amounts = read_amounts(content)
-    if amounts:
-        lot = _LOT.search(content)
-        shares = _LOTS.get(lot[1]) or int(lot[1]) if lot else 1
-        if not shares:
-            raise ValueError(f"派息内容: {content!r}")
-        return round(amounts[0].value / shares, 10), amounts[0].currency
-    if _NOTHING.fullmatch(content) or _SHARES.search(content):
-        return None
-    raise ValueError(f"派息内容: {content!r}")
+    try:
+        payouts = read_payouts(content)
+    except ValueError as error:
+        raise ValueError(f"派息内容: {content!r}") from error
+    if not payouts and not _NOTHING.fullmatch(content) and not _SHARES.search(content):
+        raise ValueError(f"派息内容: {content!r}")
+    return payouts
 
 
 def _date(row: dict[str, str], column: str) -> date | None:

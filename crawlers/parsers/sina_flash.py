@@ -84,9 +84,12 @@ def _flash(row: Any, page: Page) -> Flash | Drifted | None:
 
 
 def _read_flash(row: dict[str, Any], page: Page) -> Flash | None:
-    number, text = int(row["id"]), plain_text(str(row["rich_text"]))  # mostly plain; a few hold <b> or an entity
+    number, text = int(row["id"]), plain_text(_written(row, "rich_text"))  # mostly plain; a few hold <b> or an entity
     if not text.strip():
         return None
+    released_at = read_time(_written(row, "create_time"))
+    if released_at is None:
+        raise ValueError("create_time is no time")
     ext = _ext(row.get("ext"))
     address = absolute(str(ext.get("docurl") or row.get("docurl") or ""), page.url)
     headline = _HEADLINE.match(text)
@@ -98,10 +101,17 @@ def _read_flash(row: dict[str, Any], page: Page) -> Flash | None:
         title=headline["title"] if headline else "",
         body=body,
         stated=publisher,
-        released_at=read_time(str(row["create_time"])),
+        released_at=released_at,
         fetched_at=page.fetched_at,
     )
     return Flash(number, article, dict(_linked(ext.get("stocks"))))
+
+
+def _written(row: dict[str, Any], name: str) -> str:
+    value = row[name]
+    if not isinstance(value, str):
+        raise TypeError(f"{name} is no text")
+    return value
 
 
 def _ext(value: Any) -> dict[str, Any]:

@@ -73,6 +73,19 @@ def test_a_flash_with_markup_is_read_as_text_and_one_without_text_is_none() -> N
     assert feed.errors == ()
 
 
+@pytest.mark.parametrize(
+    "change", [{"rich_text": None}, {"create_time": None}, {"create_time": ""}, {"rich_text": 5}, {"id": None}]
+)
+def test_a_flash_with_an_empty_field_is_an_error_beside_the_others(change: dict[str, Any]) -> None:
+    answer = json.loads(flash_page([(3, "【乙派息】每股八仙。"), (2, "【乙】二。")]))
+    answer["result"]["data"]["feed"]["list"][1].update(change)
+
+    feed = sina_flash.read_feed(page(FLASH, json.dumps(answer)))
+
+    assert [flash.number for flash in feed.flashes] == [3]
+    assert [type(error) for error in feed.errors] == [Drifted]
+
+
 def test_a_flash_of_another_form_is_named_without_anybodys_data_and_the_others_are_read() -> None:
     answer = json.loads(flash_page([(3, "【乙派息】每股八仙。"), (2, "【乙】二。")]))
     rows = answer["result"]["data"]["feed"]["list"]

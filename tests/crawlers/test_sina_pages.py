@@ -209,6 +209,22 @@ def test_an_amount_is_for_one_share_and_no_dividend_is_no_error(
     assert (filing.share_return["amount"], filing.share_return["currency"]) == (amount, currency)
 
 
+def test_a_special_dividend_beside_another_in_one_row_is_a_filing_of_its_own() -> None:
+    first, second = sina_dividends.read_dividends(table((*ROW[:3], "每股人民币0.35元及特别股息0.1港元", *ROW[4:])))[0]
+
+    assert [(filing.share_return or {})["kind"] for filing in (first, second)] == ["末期息", "特别股息"]
+    assert [(filing.share_return or {})["amount"] for filing in (first, second)] == [0.35, 0.1]
+    assert first.id != second.id
+
+
+@pytest.mark.parametrize("content", ["每ADS 0.76美元", "人民币0.35元及0.1港元", "每股派息港币三角"])
+def test_money_that_cannot_be_told_to_be_a_shares_is_an_error_that_quotes_it(content: str) -> None:
+    filings, errors = sina_dividends.read_dividends(table((*ROW[:3], content, *ROW[4:])))
+
+    assert filings == []
+    assert [content in str(error) for error in errors] == [True]
+
+
 def test_two_dividends_of_one_day_and_kind_have_ids_that_outlive_a_correction() -> None:
     final, special = (*ROW[:3], "末期息 港元 0.20", *ROW[4:]), (*ROW[:3], "特别息 港元 0.10", *ROW[4:])
     corrected = (*special[:3], "特别息 港元 0.11", *special[4:])
