@@ -36,10 +36,15 @@ class StoryLists(SourceSpider):
         """The first page of a company's list; unchanged since the last run it is not read, unless `since` asks for more."""
         return self.request(url, self.parse_list, company=company, conditional=self.arguments.since is None)
 
+    def read_list(self, page: Page, company: Company | None) -> ListPage:
+        """What a list page holds. Raises PageErrors, also where it is not the company's."""
+        listing: ListPage = self.parser.read_list(page)
+        return listing
+
     async def parse_list(self, response: Response, number: int = 1) -> AsyncIterator[Article | Request]:
         """The new stories of a company's list, and its next page if there may be more of them."""
         page, company = self.page(response), self.company(response)
-        listing = self.parser.read_list(page)
+        listing = self.read_list(page, company)
         new = await self.unknown(listing.items)
         for item in new:
             yield self.story(item, company, page)
@@ -49,7 +54,8 @@ class StoryLists(SourceSpider):
             return
         if number < self.most_pages * (10 if self.arguments.since else 1):
             following = {"number": number + 1}
-            yield self.request(listing.next_url, self.parse_list, company=company, cb_kwargs=following, priority=-number)
+            for url in filter(None, (listing.next_url, listing.beside)):
+                yield self.request(url, self.parse_list, company=company, cb_kwargs=following, priority=-number)
         else:
             self.report_gap(f"{response.url}: {number} pages held new stories, older ones were not read")
 

@@ -43,6 +43,15 @@ class Mentions:
         return tuple({company.symbol: company for company in (*named, *coded)}.values())
 
 
+def is_called(text: str, company: Company) -> bool:
+    """Whether a short text is a name or a ticker of the company, a part of one of its names, or holds one."""
+    name = _folded(text)
+    tickers = {symbol.partition(":")[2].lower() for symbol in company.listings}
+    short = len(name) < 2 and not any(name == _folded(own) for own in company.all_names)
+    parts = any(name in _folded(own) for own in company.all_names)
+    return name in tickers or (parts and not short) or bool(Mentions((company,)).companies_in(text))
+
+
 def _folded(text: str) -> str:
     simplified: str = _simplifier().convert(plain_name(text))
     return simplified.lower()

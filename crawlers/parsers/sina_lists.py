@@ -40,11 +40,17 @@ class Item:
 
 @dataclass(frozen=True)
 class ListPage:
-    """A list's items, newest first, and the address of the next page (None on the last); `errors`: lines that are none."""
+    """A list's items, newest first, and the address of the next page (None on the last); `errors`: lines that are none.
+
+    `beside`: the first page of another list of the same company, of which this one may not hold all. `subject`: the company
+    that the page's heading names, empty where it names none.
+    """
 
     items: tuple[Item, ...]
     next_url: str | None = None
     errors: tuple[PageError, ...] = ()
+    beside: str | None = None
+    subject: str = ""
 
 
 def titled(items: Iterable[Item], source: str, page: Page) -> list[Record]:

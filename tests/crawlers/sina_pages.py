@@ -61,14 +61,16 @@ def flash_page(items: list[tuple[int, str]], page: int = 1, last: int = 1, **mor
     return json.dumps({"result": {"status": {"code": 0}, "data": {"feed": feed}}})
 
 
-def us_list_page(numbers: list[int]) -> bytes:
-    """A company's list of New York's template, GBK."""
+def us_list_page(numbers: list[int], company: str = "乙", about: str = "第{}则") -> bytes:
+    """A company's list of New York's template, GBK; `about`: the headlines."""
     lines = "".join(
         f'<li><span class="xb_list_r">样例网 | 2026年03月19日 06:{n % 60:02}</span>'
-        f'<a href="http://{story_place(n)}" type-stastics="cj">第{n}则</a></li>'
+        f'<a href="http://{story_place(n)}" type-stastics="cj">{about.format(n)}</a></li>'
         for n in numbers
     )
-    head = '<meta http-equiv="Content-Type" content="text/html; charset=gbk" /><title>乙相关新闻_美股 - 新浪财经</title>'
+    head = (
+        f'<meta http-equiv="Content-Type" content="text/html; charset=gbk" /><title>{company}相关新闻_美股 - 新浪财经</title>'
+    )
     html = f'<html><head>{head}</head><body><div class="xb_news"><ul class="xb_list">{lines}</ul></div></body></html>'
     return html.encode("gb18030")
 

@@ -45,6 +45,19 @@ def test_a_story_on_a_foreign_site_has_the_last_link_of_its_line() -> None:
     assert (item.url, item.title) == ("https://b.example.com/x", "题")
 
 
+@pytest.mark.parametrize(("symbol", "refused"), [("AAPL", True), ("qfin", False)])
+def test_a_list_whose_pager_leads_to_another_symbol_is_another_companys(symbol: str, refused: bool) -> None:
+    answer = us_list(f'<a href="{STORY_URL}">题</a>')
+    pager = f'<a href="/usstock/usstock_news.php?symbol={symbol}&amp;pageIndex=2">下一页</a></body>'
+    answer = page(answer.url, answer.body.decode().replace("</body>", pager))
+
+    if refused:
+        with pytest.raises(Drifted, match=symbol):
+            sina_us_news.read_list(answer)
+    else:
+        assert len(sina_us_news.read_list(answer).items) == 1
+
+
 def roll(change: dict[str, Any] | str, keep: int = 1) -> Page:
     """A roll answer of two stories, the first of them changed (or replaced)."""
     answer = json.loads(roll_page([(1, 1773900000, "乙派息"), (2, 1773890000, "乙回购")]))
