@@ -35,7 +35,7 @@ check: install
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest tests/layout
 
-# bench-crawl, bench-alerts, bench-quotes, bench-latency, bench-routing, bench-scale
+# bench-crawl, bench-alerts, bench-quotes, bench-latency, bench-routing, bench-scale, bench-memory, bench-cost
 bench-%: install
 	$(BIN)/python -m bench.$*
 
