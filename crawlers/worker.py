@@ -60,6 +60,7 @@ class Worker:
         self._stop = asyncio.Event()
         self._recycle_after = recycle_after
         self.begun = 0
+        self.broken = False
         self.alive_at = time.monotonic()
 
     @property
@@ -95,6 +96,7 @@ class Worker:
             task.cancel()
         if taker.done() and not taker.cancelled() and (error := taker.exception()):
             log.error("the crawler broke", exc_info=error)
+            self.broken = True
         anew = self.worn_out and not self._stop.is_set()
         if anew and self._hands:
             end = time.monotonic() + RECYCLE_WAIT_S
@@ -177,7 +179,9 @@ async def _main(process: AsyncCrawlerProcess, outcome: list[bool], recycle_after
     server = serve_metrics("crawler", worker.ill)
     port = server.server_port if server is not None else None
     async with beating(redis, keys, "crawler", metrics_port=port, facts=worker.facts):
-        outcome.append(await worker.work())
+        anew = await worker.work()
+    if not worker.broken:
+        outcome.append(anew)
     if server is not None:
         await asyncio.to_thread(server.shutdown)
         server.server_close()
@@ -185,7 +189,7 @@ async def _main(process: AsyncCrawlerProcess, outcome: list[bool], recycle_after
 
 
 def main(recycle_after: int = RECYCLE_AFTER) -> int:
-    """Run until SIGTERM or Ctrl-C; begins anew in the same process id when worn out. Status 2: broken settings."""
+    """Run until SIGTERM or Ctrl-C; begins anew in the same process id when worn out. Status 1: it broke; 2: broken settings."""
     try:
         start_logs("crawler")
         start_sentry("crawler")

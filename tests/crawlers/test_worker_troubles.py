@@ -128,3 +128,13 @@ async def test_sighup_keeps_the_old_watch_list_when_the_new_one_is_broken_and_sa
     assert "watchlist.toml:3" in said[0]
     assert [error.name for error in found[0].errors] == ["NotFound"]
     assert process.poll() is None
+
+
+async def test_a_crawler_that_broke_says_so_by_its_exit_status(start: Start, redis: Redis, keys: Keys, tmp_path: Path) -> None:
+    await redis.set(keys.stream("runs"), "no stream")
+
+    process = start()
+    await wait_until(lambda: process.poll() is not None, for_s=30)
+
+    assert process.returncode == 1
+    assert "the crawler broke" in (tmp_path / "crawler.log").read_text()
