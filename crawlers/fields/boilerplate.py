@@ -90,7 +90,8 @@ _PARAGRAPHS = tuple(
         r"专题：.{1,60}",
         r"[（(\[【]?\s*(?:责任)?编辑\s*[:：|丨 ].{0,20}[)）\]】]?",
         r"(?:责任)?编辑\s*\S{2,4}(?:\s+(?:校对|审核)\s*\S{2,4})*|(?:主编|审核|校对)\s*[:：|丨]?\s*\S{2,4}",
-        r"(?:(?:资料|数据|图片|图表|图)?来源|图源|供图)\s*[:：丨|｜].{1,24}",
+        r"(?:(?:(?:封面|题|首|头|配|本文|文中|文内)(?:图片?|配图)|资料图?|数据|图片|图表|图)?来源|图源|供图)\s*[:：丨|｜].{1,24}",
+        r"本文作者可以追加内容[哦喔]?[！!。]?|(?:登录|下载|打开)?\s*搜索\s*【[^】]{1,10}】\s*(?:查看.{0,16})?",
         # a script that an extractor took for text
         r"(?:(?:var|let|const)\s+[\w$.]+\s*=|(?:window|document)\.\w+\s*[.(=]|(?:jQuery|SINA\w*)[.(\[]|\}[;)]+)[^。]*",
         r"(?:\$\((?:[\"'#.]\D|document|window|this)|\(?function\s*\w*\s*\([\w, ]*\)\s*\{)[^。]*",
@@ -98,7 +99,7 @@ _PARAGRAPHS = tuple(
         r"(?:作者|文|撰文|出品|监制|编辑|来源)\s*[|丨:：/]\s*[^。，]{1,24}",
         r"[（(【]?原标题\s*[:：][^。]{1,80}",
         rf"(?:{_ROLE}\s*[:：|丨｜/／\s]\s*[^\s，。:：|丨｜/／]{{1,10}}[\s|丨｜、，;；]*){{1,6}}[)）】]?",
-        r"(?:注|备注)?\s*[:：]?\s*(?:本文|以上|文中|上述)[^。\d]{0,24}(?:不构成[^。\d]{0,10}建议|仅供参考)[^。\d]{0,20}。?",
+        r"[【（(]?(?:注|备注|(?:风险|特别|温馨)?提示|(?:免责|特别)?声明)?[】）)]?\s*[:：]?\s*(?:本文|以上|文中|上述)[^。\d]{0,24}(?:不构成[^。\d]{0,10}建议|仅供参考)[^。\d]{0,20}。?",
         r"[【（(]?(?:本文|本内容|以上内容)由[^。]{0,16}(?:AI|自动|智能|机器人)[^。]{0,10}(?:生成|撰写|发布|完成)[】）)]?。?",
         r"(?:(?:文章)?关键[词字]|标签)\s*[:：].*",
         r"@\S{2,20}|(?:\[\s*\d+\s*\]\s*)*\[?(?:下一页|余下全文|阅读全文)\]?|[—\-=_*\s（(【]*(?:(?i:END)|完|全文完)[—\-=_*\s）)】]*",
@@ -111,12 +112,20 @@ _OTHERS = re.compile(
 )
 HEADLINE = 60  # characters: longer is a paragraph
 
-# A paragraph all of whose sentences say such things, two of them at least, is a disclaimer; one of them may be news.
+# A paragraph all of whose sentences say such things, two of them at least, is a disclaimer where it speaks of the text itself
+# or stands behind the story, unless it says who said so; one of them may be news.
 _DISCLAIMS = re.compile(
     r"不构成[^，。]{0,8}(?:建议|要约|依据)|市场有风险|投资(?:者)?(?:需|须)谨慎|仅供参考|(?:风险|盈亏|后果)[请需]?自[担负行]"
     r"|不代表[^，。]{0,16}(?:观点|立场)|与本[站网刊][^，。]{0,6}无关|仅代表[^，。]{0,10}(?:意见|观点)|不作推荐|据此(?:操作|投资|入市|买卖)"
     r"|由[^，。]{0,20}(?:自动|算法|AI|大模型)[^，。]{0,12}(?:生成|撰写|发布|完成)|版权归[^，。]{0,12}所有|请联系我们|请核实"
     r"|如有(?:侵权|疑问|出入|异议)|以[^，。]{0,10}公告为准|公开信息整理|不对[^，。]{0,16}(?:保证|负责)|个别用户|用户特殊"
+)
+_OF_ITSELF = re.compile(
+    r"(?:^|(?<=[。；;，,：:！!\s（(【]))(?:本(?:文|内容|报告|资讯|信息|[站网刊平号])|以上|上述|文中|文章|内容|此(?:文|消息|信息)|该文|作者|笔者|新浪|如有|如数据)"
+    r"|由[^，。]{0,20}(?:自动|算法|AI|大模型)"
+)
+_SAID = re.compile(
+    r"(?:称|表示|指出|认为|强调|坦言|回应|提醒|警告|写道)[，,：:“\"]|(?:^|(?<=[。；;，,]))(?:该)?公司(?!观点|立场)"
 )
 _FACT = re.compile(r"(?<![\d.])\d+(?:\.\d+)?\s*(?:[年月日%％倍]|[万亿]?[港美]?[元股仙])")
 # From here on the paragraph is the furniture of a page that was copied whole.
@@ -128,21 +137,25 @@ _FURNITURE = re.compile(
 # A paragraph that begins so, or the rest of one from here on, is the publisher's small print.
 _SMALL_PRINT = re.compile(
     r"(?:(?:^|(?<=[。！？!?”）)\s]))[【\[（(]?(?:特别|新浪(?:财经)?|本站|版权|法律|郑重)声明\s*[】\])）:：]"
-    r"|[【\[（(]?免责声明\s*[】\])）:：]|(?:特别声明[:：]\s*)?以上(?:文章)?内容仅代表作者"
+    r"|[*＊※#\s]{0,4}[【\[（(]?免责声明\s*[】\])）:：]|(?:特别声明[:：]\s*)?以上(?:文章)?内容仅代表作者"
     r"|声明\s*[:：]\s*市场有风险|本文首发于(?:微信)?公众号|【[^】]{0,12}(?:温馨提示|免责声明|风险提示|本文结束)】"
     r"|如遇作品内容|如有关于作品内容|版权侵权联系电话|本文(?:仅代表|系)作者(?:本人)?(?:观点|个人)"
     r"|(?:如需|若|欢迎|禁止|谢绝)转载|(?:[此本]文为?[一-鿿]{0,12}，)?未经(?:允许|许可|授权)[^。\n]{0,10}转载"
     r"|(?:[（(\[]?\s*责任编辑\s*[:：]))"
 )
 _ENDING = re.compile(
-    r"(?:(?<=[。！？!?”）)])\s*(?:编辑|责编|校对|编审|主编|审核)\s*[:：|丨]\s*\S{2,4}(?:\s+\S{2,4})?$|相关阅读\s*[:：].{1,80}$|[—\-=_*]{4,}$)"
+    r"(?:(?<=[。！？!?”）)])\s*(?:编辑|责编|校对|编审|主编|审核)\s*[:：|丨]\s*\S{2,4}(?:\s+\S{2,4})?$|相关阅读\s*[:：].{1,80}$|[—\-=_*]{4,}$"
+    r"|[（(【\[]\s*(?:责任|本文|执行|值班)?(?:编辑|责编|主编|编审|校对|校审|审核|编译)\s*[:：|丨]\s*[^（）()【】。\n]{1,24}[)）】\]]$)"
 )
 LONGEST_PRINT = 200  # characters
 KEPT_SHARE = 0.5  # small print ends a text; found in its first half it takes one paragraph, not the rest
 
 
-def without_boilerplate(paragraphs: list[str]) -> list[str]:
-    """The paragraphs of the story itself, in their order; what is left empty is dropped."""
+def without_boilerplate(paragraphs: list[str], *, behind_story: bool = False) -> list[str]:
+    """The paragraphs of the story itself, in their order; what is left empty is dropped.
+
+    `behind_story`: more of the story stands before them.
+    """
     kept: list[str] = []
     of_others = False
     for paragraph in paragraphs:
@@ -151,15 +164,19 @@ def without_boilerplate(paragraphs: list[str]) -> list[str]:
             of_others = True
         elif of_others and len(clean) <= HEADLINE and "。" not in clean:
             continue
-        elif clean and not any(rule.fullmatch(clean) for rule in _PARAGRAPHS) and not _disclaims(clean):
+        elif any(map(str.isalnum, clean)) and not any(rule.fullmatch(clean) for rule in _PARAGRAPHS):
+            if _disclaims(clean) and _OF_ITSELF.search(clean):
+                continue
             of_others = False
             kept.append(clean)
+    while len(kept) > (0 if behind_story else 1) and _disclaims(kept[-1]):
+        kept.pop()
     return kept
 
 
 def _disclaims(paragraph: str) -> bool:
-    """Whether all sentences of a paragraph disclaim something, with two such phrases at least."""
-    if len(_DISCLAIMS.findall(paragraph)) < 2 or _FACT.search(paragraph):
+    """Whether all sentences of a paragraph disclaim something, with two such phrases at least, and none reports who does."""
+    if len(_DISCLAIMS.findall(paragraph)) < 2 or _FACT.search(paragraph) or _SAID.search(paragraph):
         return False
     return all(_DISCLAIMS.search(sentence) for sentence in re.split(r"[。；;！!]", paragraph) if len(sentence.strip()) > 1)
 

@@ -22,11 +22,18 @@ _CREDIT = re.compile(
     re.DOTALL,
 )
 _FROM = (
-    r"(?:(?:本文|文章|稿件|信息)(?:转载自|转自|源自于?|来自于?|来源于?|首发于)\s*[:：丨|]?|(?:转载自|转自|轉自)\s*[:：丨|])\s*"
+    r"(?:(?:本文|文章|稿件|信息)(?:转载自|转自|源自于?|来自于?|来源于?|首发于|[编摘节]选自|编译自|摘自)\s*[:：丨|]?"
+    r"|(?:转载自|转自|轉自)\s*[:：丨|])\s*"
 )
 _CALLED = r"(?:微信)?(?:公众号|订阅号)?\s*[:：]?\s*[“「《\"]?(?P<name>[^“”「」《》\"。，,:：（）()\s]{2,16})[”」》\"]?"
-_WHOLE = re.compile(rf"[（(\[【]?\s*{_FROM}{_CALLED}\s*[)）\]】]?[。.]?")
+# …公众号，作者：某某；样例网编辑：某某。
+_BEHIND_NAME = (
+    r"(?:的?(?:微信)?(?:公众号|订阅号)|网站|一文)?(?:[，,；;。]\s*(?:原标题|原文标题|作者|文|[^。，,；;:：\s]{0,8}(?:编辑|责编))"
+    r"\s*(?:[:：]|为)\s*(?:[《“][^》”]{1,60}[》”]|[^，,；;。]{1,30}))*"
+)
+_WHOLE = re.compile(rf"[（(\[【]?\s*{_FROM}{_CALLED}\s*{_BEHIND_NAME}\s*[)）\]】]?[。.]?")
 _LAST_WORDS = re.compile(rf"[（(\[【]\s*{_FROM}{_CALLED}\s*[)）\]】]$")
+_ACCOUNT = re.compile(r"公众号|订阅号")  # which a company may have: what is in quotes there is its name
 _NOBODY = re.compile(r"公告|官网|官方|网络$|互联网|本人|作者|读者|投稿|内部|公司$")
 _IMPRINT = re.compile(
     r"注明(?:出处|来源)\s*[:：]\s*[“「]?(?P<named>[^\s，。；;”」）)]{2,16}?)(?=责任编辑|[\s，。；;”」）)]|$)"
@@ -63,7 +70,7 @@ def credit(paragraph: str) -> tuple[str | None, str]:
     `(None, paragraph)` where it names none. Understands a name that runs into the text: `转自：经济日报随着信贷…`.
     """
     whole = _WHOLE.fullmatch(paragraph)
-    if whole is not None and _repeated(whole["name"]) is None and not _NOBODY.search(whole["name"]):
+    if whole is not None and _repeated(whole["name"]) is None and not _is_nobody(whole):
         return canonical(whole["name"]), ""
     found = _CREDIT.match(paragraph)
     if found is None:
@@ -87,7 +94,7 @@ def last_credit(paragraph: str) -> tuple[str | None, str]:
     A mere 来源 there is a picture's or a table's, and names nobody.
     """
     found = _WHOLE.fullmatch(paragraph) or _LAST_WORDS.search(paragraph)
-    if found is None or _NOBODY.search(found["name"]):
+    if found is None or _is_nobody(found):
         return None, paragraph
     return canonical(found["name"]), paragraph[: found.start()].rstrip()
 
@@ -114,6 +121,10 @@ def canonical(name: str) -> str:
     plain = re.sub(r"\s+", " ", name).strip(" 　《》「」:：")
     plain = re.sub(r"(?<=.)(?:APP|客户端)$", "", plain)
     return re.sub(r"(?<=..财经)网$", "", plain)
+
+
+def _is_nobody(found: re.Match[str]) -> bool:
+    return _NOBODY.search(found["name"]) is not None and not _ACCOUNT.search(found[0])
 
 
 def _match(rule: re.Pattern[str], text: str) -> str | None:

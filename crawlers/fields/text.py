@@ -13,7 +13,8 @@ _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\x00-\x08
 _WIDE = r"[ \u3000\u00a0\t]{2,}"
 _BREAKS = re.compile(rf"\n|(?<![ \u3000\u00a0\t])(?:(?<=[^\x00-\x7f]){_WIDE}|{_WIDE}(?=[^\x00-\x7f]))")
 _SITE = re.compile(
-    r"\s*(?:[_|｜]|\s[-–—])\s*(?:(?:新浪|手机新浪|财经头条|第一财经|智通财经)[^_|｜]{0,12}|[^_|｜]{1,12}[_|]\s*新浪[^_|｜]{0,6})$|_[^_|｜]{1,6}网$"
+    r"\s*(?:[_|｜]+|\s[-–—])\s*(?:(?:新浪|手机新浪|财经头条|第一财经|智通财经)[^_|｜]{0,12}|[^_|｜]{1,12}[_|]+\s*新浪[^_|｜]{0,6})$|_[^_|｜]{1,6}网$"
+    r"|\s[-–—]\s*(?:财经|科技|股票|港股|美股|证券|新闻|国内|国际|理财|基金|公司|产经|滚动)(?:频道|新闻|资讯)?\s*[-–—]\s*新浪[^_|｜\s]{0,6}$"
 )
 # The title element has more behind the headline than the site: its channel (_港股新闻) and the page's keywords (|派息|股息).
 _OWN_SITE = re.compile(r"\s*[-–—]\s*(?:手机)?新浪(?:网|财经|科技|新闻|港股|美股|股票|证券|财经头条)$")
@@ -50,6 +51,7 @@ def clean_text(raw: str) -> Cleaned:
     kept = without_boilerplate(paragraphs)
     if kept:
         behind, kept[-1] = last_credit(kept[-1])
+        kept = without_boilerplate(kept) if behind else kept  # a disclaimer before the credit stands at the end now
         publisher = publisher or behind or imprint(raw)
     text = "\n".join(part for part in kept if part)
     return Cleaned(text, publisher, dateline(text), original)
