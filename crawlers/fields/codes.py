@@ -27,6 +27,13 @@ _CALLED = rf"(?:{_KIND}{_CODE}|(?i:stock\s+codes?)\s*[:：]?\s*){_QUOTE}"
 _AT = rf"(?:{_KIND}?{_CODE}|\s*[:：]\s*){_QUOTE}"
 _ENDED = r"(?=\s*(?:[)）\]」”\"'’，,。;；、]|$))"  # a number this short is a code only where nothing is counted by it
 _COUNTER = r"(?i:HKD|RMB|USD|港[币幣元]|人民[币幣]|美元)\s?(?i:counter|柜台|櫃台|櫃檯|柜檯)"
+_ALSO = r"\s*(?:及|和|与|與|或|、|/|and|&)\s*"  # a second counter of the same share: 3660及80700
+_CALLED_ALSO = rf"(?:{_ALSO}(?P<HK_called_also>\d{{4,5}}){_ENDED})?"
+_NO_COUNT = r"(?![\d.,%万亿元年月点港个只家])"
+# After 港股 alone: no year, nor the round level of an index; no code of five digits begins with 1 to 7.
+_BARE = r"[08]\d{4}|(?!19\d\d|20\d\d|\d\d00)\d{4}"
+_COUNTED = r"[%％点點年月日家只支个個亿億万萬千百元手股名倍次项項关關多余附]|收评|午评|早评|复盘|[早晚日周]报|盘前|盘后"
+_OTHERS = "|".join(rf"(?<=(?:HK|hk)[,，、;；/]{blank})" for blank in ("", " "))  # …HK, and the other listing
 _MAINLAND = r"(?:6[08]\d{4}|5[168]\d{4}|00[0-3]\d{3}|30[0-2]\d{3}|159\d{3}|16\d{4}|920\d{3})"
 
 # Each alternative is one way of writing; the group's name begins with the market. Order matters only at the same place.
@@ -41,9 +48,10 @@ _FORMS = re.compile(
             r"(?<=[（(\[])(?P<HK_bloomberg>\d{1,5}) HK(?=\s?Equity|[)）\],，;；/])",
             r"(?<![\d.,])(?P<HK_equity>\d{1,5}) HK(?= Equity)",
             r"(?<![A-Za-z])(?:HK|hk)(?:[.:：]\s?)?(?P<HK_prefix>\d{4,5})(?![\d.,%万亿元年])",
-            rf"{_HK_MARKET}{_AT}(?P<HK_market>\d{{4,5}})(?![\d.,%万亿元年月点港个只家])",
+            rf"{_HK_MARKET}{_AT}(?P<HK_market>\d{{4,5}})(?:{_ALSO}(?P<HK_market_also>\d{{4,5}}){_ENDED})?{_NO_COUNT}",
             rf"{_HK_EXCHANGE}{_AT}(?P<HK_short>\d{{1,3}}){_ENDED}",
-            rf"{_CALLED}(?P<HK_called>\d{{4,5}}(?!\d)|\d{{1,3}}{_ENDED})",
+            rf"{_CALLED}(?P<HK_called>\d{{4,5}}(?!\d)|\d{{1,3}}(?={_ALSO}\d{{4,5}}{_ENDED}|{_ENDED})){_CALLED_ALSO}",
+            rf"港股(?P<HK_bare>{_BARE})(?!\d|[.,]\d|\s*(?:{_COUNTED}))",
             rf"(?<![\d.,])(?P<HK_counter>\d{{1,5}})\s?[（(]{_COUNTER}[)）]",
             r"(?<=以代[码碼])[“「\"](?P<HK_quoted>\d{4,5})[”」\"]",
             r"(?<=[（(])(?P<HK_opened>0\d{4})(?![\d.%])",
@@ -61,11 +69,13 @@ _FORMS = re.compile(
             rf"(?i:(?<![A-Za-z]){_US_MARKET}){_AT}(?P<US_market>{_NAME})(?![A-Za-z.])",
             rf"{_CALLED}(?P<US_called>[A-Z]{{2,5}})(?![A-Za-z.\d])",
             r"(?<=[一-鿿\s])[（(](?P<US_bare>[A-Z]{2,5})[)）]",
+            rf"(?:{_OTHERS})(?P<US_beside>[A-Z]{{2,5}})(?=\s?[)）\],，、;；/])",
+            r"(?<=[（(])(?P<US_first>[A-Z]{2,5})(?=\s?[,，、;；/]\s?(?:\d{1,5}\.(?:HK|hk)(?![A-Za-z])|0\d{4}[)）]))",
         )
     )
     + ")"
 )
-_UNSURE = frozenset({"US_bare", "US_cashtag", "US_prefix"})
+_UNSURE = frozenset({"US_bare", "US_cashtag", "US_prefix", "US_beside", "US_first"})
 # Abbreviations that stand in brackets as often as a ticker does, and are none of the firm before them.
 _NO_TICKERS = frozenset((Path(__file__).with_name("no_tickers.txt")).read_text(encoding="ascii").split())
 # An open fund and an index have six digits too, and no listing: 易方达蓝筹精选混合（005827）, 中证500（000905）.
@@ -100,8 +110,9 @@ def _symbols(text: str) -> Iterator[str]:
     for found in _FORMS.finditer(text):
         form = found.lastgroup or ""
         if form.startswith("HK"):
-            if int(found[form]):
-                yield hong_kong(found[form])
+            for code in (found[form.removesuffix("_also")], found[form]):
+                if int(code):
+                    yield hong_kong(code)
         elif form in ("CN_exchange", "CN_prefix"):
             code = found["CN_suffix"] or found["CN_prefix"]
             exchange = (found["CN_exchange"] or found["CN_market"]).upper().replace("SS", "SH")

@@ -53,6 +53,12 @@ from crawlers.fields.codes import RECORD_FORMS, symbols_in
         ("中芯国际（688981；0981.HK）", ["SH:688981", "HK:981"]),
         ("恒生互联网ETF（513330）、中概互联网ETF(513050.SH)", ["SH:513330", "SH:513050"]),
         ("贝特瑞（835185.BJ），北交所：920002，证券代码：430047", ["BJ:835185", "BJ:920002", "BJ:430047"]),
+        ("股份代號: 3660及80700", ["HK:3660", "HK:80700"]),
+        ("（股份代號：700及80700）", ["HK:700", "HK:80700"]),
+        ("(HKEX: 9988 and 89988)", ["HK:9988", "HK:89988"]),
+        ("阿里巴巴(9988.HK, BABA)", ["HK:9988", "US:BABA"]),
+        ("阿里巴巴（BABA、9988.HK）与奇富（QFIN，03660）", ["US:BABA", "HK:9988", "US:QFIN", "HK:3660"]),
+        ("港股3660涨5%，港股03690跌", ["HK:3660", "HK:3690"]),
         ("阿里(9988.HK)先于奇富(03660.HK)，奇富(QFIN.US)又提阿里(9988.HK)", ["HK:9988", "HK:3660", "US:QFIN"]),
     ],
 )
@@ -78,6 +84,9 @@ def test_codes_are_read_in_every_way_the_press_writes_them(text: str, symbols: l
         "甲混合（005827）、甲混合A（000001）、基金代码：005827、白酒指数A(161725)",
         "净亏损（600123）千元，共（600519）万元，邮编（200040），客服热线（95588）",
         "港股：100，港交所：3家公司",
+        "港股26000点，港股失守26000，港股26000，港股9900，港股9876.5点",
+        "港股2025年，港股2025，港股1999",
+        "港股3660家，港股1234余家，港股3660亿元，港股0320收评",
     ],
 )
 def test_years_amounts_indices_and_abbreviations_are_no_codes(text: str) -> None:
@@ -88,3 +97,8 @@ def test_years_amounts_indices_and_abbreviations_are_no_codes(text: str) -> None
 def test_whatever_is_found_is_a_well_formed_symbol(text: str) -> None:
     for symbol in symbols_in(text):
         assert RECORD_FORMS[symbol.partition(":")[0]].fullmatch(symbol)
+
+
+@pytest.mark.parametrize("text", ["(9988.HK, AI)", "9988.HK，BABA", "股份代号9988和5000名员工", "股份代號: 9988及2025年"])
+def test_what_stands_beside_a_code_is_one_only_in_the_form_of_one(text: str) -> None:
+    assert symbols_in(text) == ("HK:9988",)
