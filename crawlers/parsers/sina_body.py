@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from lxml.html import HtmlElement
+from lxml.html import HtmlComment, HtmlElement
 
 from crawlers.fields.boilerplate import without_boilerplate
 from crawlers.parsers.sina_page import select, text_of
@@ -22,17 +22,27 @@ _BLOCKS = frozenset("p div section article blockquote li ul ol tr table h1 h2 h3
 _CELLS = frozenset({"td", "th"})
 _HIDDEN = '[style*="display:none"], [style*="display: none"]'
 SHORT = 200  # characters: what is hidden and longer is the rest of a story behind a button
+# Comments between which the story lies (docs: sources-sina I1), as signs that no text has.
+_MARKERS = {"原始正文begin": "\ue000", "原始正文start": "\ue000", "原始正文end": "\ue001"}
+_BETWEEN = re.compile(r"[^\ue000\ue001]*\ue000([^\ue000\ue001]*)\ue001[^\ue000\ue001]*")
 _STORY_LINK = re.compile(r"(?:doc|detail)-i[a-z]+\d+|/articles?/|article_\d+|/zt_d/|subject-\d+")
 
 
 def body_text(container: HtmlElement) -> str:
-    """The paragraphs in `container`, parted by line feeds. Empties the tree of what is no story."""
+    """The paragraphs in `container`, parted by line feeds. Empties the tree of what is no story.
+
+    Where the page marks its story, once and with something in it, that alone.
+    """
     hidden = [element for element in select(container, _HIDDEN) if len(text_of(element)) <= SHORT]
     for foreign in (*select(container, _FOREIGN), *hidden):
         if foreign is not container and foreign.getparent() is not None:
             foreign.drop_tree()
     _drop_trailing_links(container)
-    return re.sub(r"\n{2,}", "\n", "".join(_pieces(container))).strip()
+    text = "".join(_pieces(container))
+    marked = _BETWEEN.fullmatch(text)
+    if marked and without_boilerplate(marked[1].split("\n")):
+        text = marked[1]
+    return re.sub(r"\n{2,}", "\n", re.sub(r"[\ue000\ue001]", "", text)).strip()
 
 
 def _drop_trailing_links(container: HtmlElement) -> None:
@@ -42,7 +52,7 @@ def _drop_trailing_links(container: HtmlElement) -> None:
         linked = "".join(text_of(link) for link in select(paragraph, "a") if _STORY_LINK.search(link.get("href", "")))
         if text and text.lstrip("·•- ") == linked:
             paragraph.drop_tree()
-        elif without_boilerplate([text]):
+        elif without_boilerplate([text], behind_story=True):
             return
 
 
@@ -58,6 +68,8 @@ def _pieces(element: HtmlElement) -> Iterator[str]:
             yield from _pieces(child)
             if child.tag in _CELLS:
                 yield " "
+        elif isinstance(child, HtmlComment):
+            yield _MARKERS.get(re.sub(r"\s+", "", child.text or ""), "")
         yield _flowing(child.tail)
     if block:
         yield "\n"
@@ -65,4 +77,4 @@ def _pieces(element: HtmlElement) -> Iterator[str]:
 
 def _flowing(text: str | None) -> str:
     """Line breaks of the source are blanks in HTML; wide blanks stay: they part paragraphs that have no element."""
-    return re.sub(r"[ \t\r\n]+", " ", text or "")
+    return re.sub(r"[ \t\r\n\ue000\ue001]+", " ", text or "")

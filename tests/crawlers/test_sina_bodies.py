@@ -1,8 +1,11 @@
 """What stands in the body of a Sina page beside its story, and templates that have a place of their own for everything."""
 
 import pytest
+from lxml import html as lxml_html
 
 from crawlers.parsers.sina_article import read_article
+from crawlers.parsers.sina_body import body_text
+from crawlers.parsers.sina_page import select
 from queues.records import Article
 from tests.crawlers.test_sina_pages import STORY, html, page
 
@@ -57,6 +60,24 @@ def test_widgets_captions_and_links_are_no_part_of_the_story(markup: str) -> Non
 )
 def test_links_tables_quotes_and_lists_inside_a_story_stay(markup: str, text: str) -> None:
     assert in_body(markup).text == text
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<p>广告一则。</p><!-- 原始正文start --><p>甲公司派息。</p><!-- 原始正文end --><p>更多文章列表</p>", TEXT),
+        ("<div><p>广告一则。</p></div><div><!--原始正文begin--><p>甲公司派息。</p></div><!-- 原始正文end --><p>乙</p>", TEXT),
+        ("<!-- 原始正文start --><p>责任编辑：某甲</p><!-- 原始正文end --><p>甲公司派息。</p>", "责任编辑：某甲\n甲公司派息。"),
+        ("<p>甲公司派息。</p><!-- 原始正文end --><p>乙也派。</p><!-- 原始正文start -->", "甲公司派息。\n乙也派。"),
+        ("<p>甲公司派息。</p><!-- 原始正文start --><p>乙也派。</p>", "甲公司派息。\n乙也派。"),
+        ("<!-- 原始正文start --><!-- 原始正文start --><p>甲</p><!-- 原始正文end --><p>乙</p>", "甲\n乙"),
+        ("<p>甲\ue000公司派息。\ue001</p><p>乙</p>", "甲 公司派息。 \n乙"),
+    ],
+)
+def test_where_a_page_marks_its_story_that_alone_is_read(markup: str, text: str) -> None:
+    (container,) = select(lxml_html.document_fromstring(f'<div id="artibody">{markup}</div>'), "#artibody")
+
+    assert body_text(container) == text
 
 
 def test_a_mobile_page_has_title_time_source_and_text_of_its_own() -> None:
