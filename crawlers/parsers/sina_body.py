@@ -11,7 +11,7 @@ from crawlers.parsers.sina_page import select, text_of
 # Not the story: code, adverts, menus, live quotes put in by scripts, the QR block, the editor's line (docs: sources-sina I1).
 _FOREIGN = (
     "script, style, link, ins, iframe, noscript, button, form, "
-    ".appendQr_wrap, .appendQr_normal, [class*=kaihu], #left_hzh_ad, .tech-quotation, .hqimg_related, .ct_hqimg, "
+    "[class*=Qr_wrap], [class*=Qr_normal], [class*=kaihu], #left_hzh_ad, .tech-quotation, .hqimg_related, .ct_hqimg, "
     "[class^=otherContent], p[class^=finance_web], .article-notice, .wap_special, [id^=videoList], .video-2017, "
     ".article-editor, .show_author, .article-relzt, .article-bottom-tg, .vip-class, .app-viplive, "
     ".blk-wxfollow, #most_read, #tab_related, .ad, .show_statement, .article-bottom, "
