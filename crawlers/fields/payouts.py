@@ -30,6 +30,7 @@ _PER_SHARE = re.compile(
 _SAME = re.compile(r"[相等]等?[于於]|等[值于於]|相[当當]|折合|折[为為]|[约約]|[或即]|equivalent|approx", re.IGNORECASE)
 _NOT_PAID = re.compile(r"去年|上年|上期|同期|前次|此前|[税稅][后後]|扣[除减]?[税稅]|实得|實得|代扣|[价價]格?")
 _TOTAL = re.compile(r"合共|合[计計]|[总總共][计計额額]|共派")
+_OTHER_UNIT = re.compile(r"每\s*\d*\s*[手张張套]")  # a board lot, of a size that the text does not tell
 _YEAR = re.compile(r"全年")
 _KIND = re.compile(
     r"(?:特别|特別|末期|中期|年度|季度|第[一二三四]季度?|[首次]季|额外|額外)[^,。;()\d]{0,4}?(?:股?息|股利|分[红紅]|派息)|特别|特別|special",
@@ -71,6 +72,8 @@ def read_payouts(text: str) -> tuple[Payout, ...]:
 
 def _lot(label: str, before: int) -> int:
     """For how many shares; what is said of the amount before holds until another is said. Raises ValueError for none."""
+    if _OTHER_UNIT.search(label):
+        raise ValueError(f"no number of shares in {label!r}")
     named = _LOT.findall(label)
     if not named:
         return 1 if _PER_SHARE.search(label) else before

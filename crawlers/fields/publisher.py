@@ -39,6 +39,7 @@ _NOBODY = re.compile(r"公告|官网|官方|网络$|互联网|本人|作者|读�
 _IMPRINT = re.compile(
     r"注明(?:出处|来源)\s*[:：]\s*[“「]?(?P<named>[^\s，。；;”」）)]{2,16}?)(?=责任编辑|[\s，。；;”」）)]|$)"
     r"|[此本]文(?:章)?(?:为|系)(?P<own>[^\s，。]{2,10})原创"
+    r"|【(?!特别|风险|温馨|重要|免责|版权|郑重|法律|友情|投资|本[站网])(?P<house>[^】\s，。]{2,10}?)(?:温馨提示|(?:版权|免责)声明)】"
     r"|以上内容(?:为|由)(?P<made>[^，。]{2,20}?)\s*(?:完成|据公开信息整理|根据公开信息整理)"
 )
 _BYLINE = re.compile(r"^\s*(?:作者|记者|編輯|编辑|撰文)\s*[:：|丨]\s*\S{1,8}(?:\s+|$)")
@@ -101,9 +102,9 @@ def last_credit(paragraph: str) -> tuple[str | None, str]:
 
 
 def imprint(text: str) -> str | None:
-    """Whom the small print names: 转载请注明出处：样例网, 本文为样例网原创, 以上内容为样例之星据公开信息整理."""
+    """Whom the small print names: 转载请注明出处：样例网, 【样例网温馨提示】, 本文为样例网原创, 以上内容为样例之星据…整理."""
     found = _IMPRINT.search(text)
-    return canonical(found["named"] or found["own"] or found["made"]) if found else None
+    return canonical(found["named"] or found["own"] or found["house"] or found["made"]) if found else None
 
 
 def dateline(text: str) -> str | None:

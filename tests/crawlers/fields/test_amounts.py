@@ -77,11 +77,12 @@ def test_a_share_gets_each_dividend_once(text: str, payouts: list[tuple[float, s
         "人民币0.35元及0.1港元",
         "港币0.3元港币0.2元",
         "总额1,000港元",
+        "每手派港币50元",
         "每0股派1港元",
     ],
 )
 def test_amounts_that_cannot_be_told_to_be_a_shares_are_an_error(text: str) -> None:
-    with pytest.raises(ValueError, match=r"amount|lot"):
+    with pytest.raises(ValueError, match=r"amount|lot|number"):
         read_payouts(text)
 
 
