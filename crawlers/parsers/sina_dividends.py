@@ -28,7 +28,9 @@ _ADDRESS = re.compile(r"/hkstock/dividends/(\d{5})\.html")
 _NOTHING = re.compile(r"-*|—*|N/?A|无|暂无(?:数据)?|不派[^\d]{0,8}|未定|0{4}[-/]00[-/]00", re.IGNORECASE)
 _FORM_OF_DATE = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
 _BETWEEN = re.compile(r"\s*(?:至|到|~|～|—|–|--|(?<=\d)[-/](?=\d{4}[-/.年])|\s-\s)\s*")
-_SHARES = re.compile(r"\d+(?:\.\d+)?\s*(?:股|份|认股权证|:|：)|实物|红股|送股|供股|分派")
+_SHARES = re.compile(
+    r"\d+(?:\.\d+)?\s*(?:股|份|认股权证|:|：)|[一二两三四五六七八九十百千]\s*[送供合拆]|实物|红股|送股|供股|分派"
+)
 
 
 class UnknownCell(Drifted):

@@ -197,6 +197,7 @@ def test_a_cell_of_an_unknown_form_is_quoted_and_costs_the_other_rows_nothing(pl
         ("每股8.5港仙", 0.085, "HKD"),
         ("不派中期息", None, None),
         ("十送四红股", None, None),
+        ("二十送一", None, None),
     ],
 )
 def test_an_amount_is_for_one_share_and_no_dividend_is_no_error(
