@@ -15,7 +15,7 @@ LIST = "https://biz.finance.sina.com.cn/usstock/usstock_news.php?symbol={symbol}
 
 
 class SinaUsNews(StoryLists):
-    """One list for each company, a page for each new story."""
+    """One list for each company (a second one too where there is a gap to fill), a page for each new story."""
 
     name = "sina_us_news"
 
