@@ -42,6 +42,9 @@ def backfill(
     first = read_day(since, "--from")
     for name in source:
         check_source(name)
+        if name not in SOURCES:
+            message = f"expected a source that lists its past, one of {', '.join(SOURCES)}; found {name!r}"
+            raise typer.BadParameter(message, param_hint="--source")
     yesterday = now().astimezone(HONG_KONG).date() - timedelta(days=1)  # today is for live runs, which tell of it
     if first > yesterday:
         message = f"expected a day up to yesterday, {yesterday} in Hong Kong (today is for live runs), found {since}"

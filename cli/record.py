@@ -27,6 +27,7 @@ def record(
     source: str = typer.Argument(..., help="a source such as sina_news"),
     url: str = typer.Argument(..., help="the page to fetch"),
     name: str = typer.Argument(..., help="the case, in words_with_underscores"),
+    any_status: bool = typer.Option(False, "--any-status", help="record whatever the status is, and no page behind a redirect"),
     folder: Path = typer.Option(ROOT / "tests" / "crawlers" / "cases", help="where the cases are"),
 ) -> None:
     """Fetch a page as the source's spider would (headers, robots.txt, pace) and save its bytes as a case."""
@@ -38,16 +39,20 @@ def record(
     if case.exists():
         raise typer.BadParameter(f"{case} is there already: a redesigned page is a new case")
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
-    page = fetch(source, url)
+    page, reason = fetch(source, url, any_status=any_status)
     if page is None:
-        print(f"{url}: expected an answer, found none: nothing is recorded", file=sys.stderr)
+        hint = "" if any_status else "; --any-status records a page of another status, but no ban page"
+        print(f"{reason or f'{url}: expected an answer, found none'}: nothing is recorded{hint}", file=sys.stderr)
         raise typer.Exit(1)
     write_case(case, page)
     print(f"{case}: {len(page.body)} bytes, status {page.status}; run the tests, then read the expected.json that they write")
 
 
-def fetch(source: str, url: str) -> Page | None:
-    """The page as the spider of `source` receives it, None when there was no answer; its records go nowhere."""
+def fetch(source: str, url: str, *, any_status: bool = False) -> tuple[Page | None, str]:
+    """The page as the spider of `source` receives it; else None and why, in one line. Its records go nowhere.
+
+    `any_status`: also a page whose status is not 200; never a ban page.
+    """
     found: list[Page] = []
     module = import_module("settings.spiders")
     settings = Settings()
@@ -55,17 +60,17 @@ def fetch(source: str, url: str) -> Page | None:
     settings.setdict({"ITEM_PIPELINES": {}, "LOG_LEVEL": "WARNING"}, priority="cmdline")
     asyncio.set_event_loop(asyncio.new_event_loop())
     process = AsyncCrawlerProcess(settings)
-    process.crawl(_recorder(process.spider_loader.load(source), url, found))
+    crawler = process.create_crawler(_recorder(process.spider_loader.load(source), url, found, any_status))
+    process.crawl(crawler)
     process.start()
-    return found[0] if found else None
+    errors = crawler.spider.ledger.first.values() if isinstance(crawler.spider, SourceSpider) else ()
+    return (found[0] if found else None), "; ".join(map(str, errors))
 
 
-def _recorder(spider: Any, url: str, found: list[Page]) -> type[SourceSpider]:
+def _recorder(spider: Any, url: str, found: list[Page], any_status: bool) -> type[SourceSpider]:
     class Recorder(spider):  # type: ignore[misc] # a base known at run time
-        handle_httpstatus_all = True
-
         async def start(self) -> AsyncIterator[Request]:
-            yield self.request(url, self.keep, meta={"handle_httpstatus_all": True})
+            yield self.request(url, self.keep, meta={"handle_httpstatus_all": True} if any_status else {})
 
         def keep(self, response: Response) -> None:
             found.append(self.page(response))
