@@ -4,6 +4,7 @@ import sys
 import textwrap
 from collections.abc import Awaitable, Callable
 from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
 import typer
@@ -12,12 +13,14 @@ from rich.console import Console
 
 from alerts.outbox.notice import decode_notice
 from cli.connected import with_redis
+from cli.letters import save
 from cli.notices import OUTBOX, Letter, drop, put_back, read_letter, read_letters, road_of
 from queues.keys import Keys, partition_keys
-from queues.streams import BODY
+from queues.streams import BODY, PAGE
 
 T = TypeVar("T")
 dead = typer.Typer(help="Records and notices in the dead letters.", no_args_is_help=True)
+SHOWN = 4000  # bytes of a page on a terminal
 ENTRY = typer.Argument(help="Id of the letter, as `list` shows it; ALL for every one.")
 
 
@@ -36,12 +39,21 @@ def list_letters(count: int = typer.Option(50, min=1, help="So many of the newes
 
 
 @dead.command()
-def show(entry: str = ENTRY) -> None:
-    """One letter, with its bytes."""
+def show(
+    entry: str = ENTRY,
+    to: Path | None = typer.Option(None, help="Write the bytes there: a page as a case (a new folder), all else as a file."),
+) -> None:
+    """One letter, with its bytes; with --to they are written as they are, and nothing of them is printed."""
     _, letter = _find(entry)
     for name in (b"at", b"origin", b"reason"):
         print(f"{name.decode()}: {_text(letter, name)}")
-    print(letter[BODY].decode("utf-8", "backslashreplace"))
+    if to is not None:
+        print(save(letter, to))
+        return
+    body = letter[BODY][:SHOWN] if PAGE in letter else letter[BODY]
+    print(body.decode("utf-8", "backslashreplace"))
+    if PAGE in letter:
+        print(f"… `hkwatch dead show {entry} --to FOLDER` writes all {len(letter[BODY])} bytes as a case", file=sys.stderr)
 
 
 @dead.command()
@@ -51,7 +63,7 @@ def retry(entry: str = ENTRY) -> None:
     stuck = [one for _, one, letter in letters if road_of(letter) is None]
     for keys, one, letter in letters:
         if one in stuck:
-            print(f"{one}: stays: a record that was refused before it was on its road cannot be sent again", file=sys.stderr)
+            print(f"{one}: stays: {_why_it_stays(letter, one)}", file=sys.stderr)
             continue
         where = _run(partial(put_back, keys=keys, entry=one, letter=letter))
         print(f"{one}: back to {where}")
@@ -83,6 +95,13 @@ def _find(entry: str) -> tuple[Keys, Letter]:
             if letter is not None:
                 return keys, letter
     raise typer.BadParameter(f"no dead letter {entry}; `hkwatch dead list` shows them", param_hint="ENTRY")
+
+
+def _why_it_stays(letter: Letter, entry: str) -> str:
+    if PAGE in letter:
+        save_it = f"`hkwatch dead show {entry} --to FOLDER` writes it out for its parser's mending"
+        return f"a page cannot be sent again, its source is asked for a new one anyway; {save_it}"
+    return "a record that was refused before it was on its road cannot be sent again"
 
 
 def _what(letter: Letter) -> str:

@@ -68,6 +68,16 @@ def read_arguments(given: Mapping[str, str], own: Mapping[str, str], watchlist: 
     )
 
 
+def check_days(arguments: Arguments, at: datetime, source: str, has_past: bool) -> None:
+    """Raises BadArgument for days that are still to come at `at` (aware), or any days where the source has no past."""
+    today = at.astimezone(HONG_KONG).date()
+    for name, day in (("since", arguments.since), ("until", arguments.until)):
+        if day and not has_past:
+            raise BadArgument(f"{name}: {source} has no past, it gives what holds at this moment; expected no {name}")
+    if arguments.since and arguments.since > today:
+        raise BadArgument(f"since: expected a day up to today, {today} in Hong Kong, found {arguments.since}")
+
+
 def _selected(symbol: str | None, watchlist: WatchList) -> tuple[Company, ...]:
     if symbol is None:
         return watchlist.company

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from importlib import import_module
 from typing import Any, ClassVar
+from weakref import WeakValueDictionary
 
 import scrapy
 from scrapy.exceptions import IgnoreRequest
@@ -11,9 +12,10 @@ from scrapy.http import Request, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from crawlers.arguments import Arguments, read_arguments
+from crawlers.arguments import Arguments, check_days, read_arguments
 from crawlers.credentials import apart
 from crawlers.errors import PageError
+from crawlers.evidence import evidence_of
 from crawlers.export import export_records
 from crawlers.memory import Memory
 from crawlers.page import Page
@@ -44,6 +46,8 @@ class SourceSpider(scrapy.Spider):
     """Sent with each request, such as a Referer."""
     accepts: ClassVar[Mapping[str, str]] = {}
     """Arguments of its own besides symbol, since, until, limit: name -> what is expected."""
+    has_past: ClassVar[bool] = True
+    """False: it tells of this moment only, and has no answer to `since` and `until`."""
     patience_s: ClassVar[float] = 120.0
     """Wall-clock limit of a run whose row in the timetable states none."""
 
@@ -54,6 +58,7 @@ class SourceSpider(scrapy.Spider):
         self.companies: tuple[Company, ...] = self.arguments.companies
         self.allowed_domains = list(self.hosts)
         self.ledger = Ledger()
+        self._read: WeakValueDictionary[str, Response] = WeakValueDictionary()
         self.ended = asyncio.Event()  # set when the run has to end: whoever waits for a turn gives up
         self.memory = Memory(None, self.name)  # the publish pipeline puts another one here when there is a Redis
         self.history: Any = None  # likewise: what the first run of a source finds
@@ -62,7 +67,8 @@ class SourceSpider(scrapy.Spider):
     @classmethod
     def check(cls, given: Mapping[str, str]) -> None:
         """Raises BadArgument when a run could not begin with these arguments."""
-        read_arguments(given, cls.accepts, watchlist_of_run())
+        arguments = read_arguments(given, cls.accepts, watchlist_of_run())
+        check_days(arguments, now(), cls.name, cls.has_past)
 
     @property
     def parser(self) -> Any:
@@ -108,7 +114,8 @@ class SourceSpider(scrapy.Spider):
         self.report(PageError(self.name, request.url, "a page without defects", words), str(request.meta.get(SCOPE, "*")))
 
     def page(self, response: Response) -> Page:
-        """The response as parsers see it."""
+        """The response as parsers see it; as long as somebody holds it, an error of its address is about this one."""
+        self._read[response.url] = response
         return Page(
             url=response.url,
             body=response.body,
@@ -130,13 +137,20 @@ class SourceSpider(scrapy.Spider):
         """Those of `record_ids` that earlier runs published; empty without a Redis."""
         return await self.memory.known(record_ids)
 
-    def report(self, error: PageError, lost: str | None = None) -> None:
+    def report(self, error: PageError, lost: str | None = None, response: Response | None = None) -> None:
         """Report an error without ending the callback (one bad row of a good page).
 
         `lost`: the scope whose page is lost by it; marks and validators of that scope stay as they were.
+        `response`: what the error was found on, if that is not the page of the error's address that was read last.
         """
         self.crawler.stats.inc_value(f"errors/{type(error).__name__}")
-        self.ledger.note_error(error, lost)
+        seen = response if response is not None else self._read.get(error.url)
+        if seen is None:
+            self.ledger.note_error(error, lost)
+            return
+        first = type(error).__name__ not in self.ledger.evidence
+        evidence = evidence_of(error, self.page(seen)) if first else None
+        self.ledger.note_error(error, lost, found_for=str(seen.meta.get(SCOPE, "*")), evidence=evidence)
 
     def report_gap(self, words: str) -> None:
         """Say what may have been missed; it stands in the run's report."""

@@ -35,25 +35,35 @@ class TouchedPage(ValueError):
 
 def read_case(folder: Path) -> Page:
     """The page of a case. Raises TouchedPage when its bytes were changed since, OSError when a file is missing."""
-    meta = msgspec.json.decode((folder / "meta.json").read_bytes(), type=Meta)
-    body = (folder / "page.bin").read_bytes()
+    raw, body = (folder / "meta.json").read_bytes(), (folder / "page.bin").read_bytes()
+    meta = msgspec.json.decode(raw, type=Meta)
     if meta.sha256 is not None and hashlib.sha256(body).hexdigest() != meta.sha256:
         raise TouchedPage(f"{folder}: page.bin is not what meta.json says was recorded")
-    return Page(url=meta.url, body=body, fetched_at=meta.fetched_at, status=meta.status, headers=meta.headers)
+    return page_of(raw, body)
 
 
 def write_case(folder: Path, page: Page) -> None:
     """Save a page as a case without an expected answer. Raises FileExistsError: a redesigned page is a new case."""
     folder.mkdir(parents=True)
-    meta = Meta(
+    (folder / "page.bin").write_bytes(page.body)
+    (folder / "meta.json").write_bytes(msgspec.json.format(msgspec.json.encode(meta_of(page)), indent=2) + b"\n")
+
+
+def meta_of(page: Page) -> Meta:
+    """What `meta.json` says of a page."""
+    return Meta(
         url=page.url,
         fetched_at=page.fetched_at,
         status=page.status,
         headers={name: page.headers[name] for name in KEPT_HEADERS if name in page.headers},
         sha256=hashlib.sha256(page.body).hexdigest(),
     )
-    (folder / "page.bin").write_bytes(page.body)
-    (folder / "meta.json").write_bytes(msgspec.json.format(msgspec.json.encode(meta), indent=2) + b"\n")
+
+
+def page_of(meta: bytes, body: bytes) -> Page:
+    """The page whose `meta.json` and bytes these are."""
+    known = msgspec.json.decode(meta, type=Meta)
+    return Page(url=known.url, body=body, fetched_at=known.fetched_at, status=known.status, headers=known.headers)
 
 
 def parse_with(source: str, page: Page) -> list[Record]:

@@ -9,8 +9,10 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 
 from crawlers.bases import SourceSpider
+from crawlers.evidence import bury_pages
 from crawlers.redis_of_run import close_redis
 from crawlers.states import State, door_name, read_state, write_state
+from crawlers.unasked import unasked
 from queues.connection import patiently
 from queues.keys import default_keys
 from queues.records import CrawlReport
@@ -39,6 +41,8 @@ class Ending:
         if not isinstance(spider, SourceSpider):
             return
         complete = reason == "finished" and not spider.ended.is_set()
+        if complete:
+            self._judge_requests(spider)
         report = spider.report_of_run = self._report(spider, complete)  # there is one, whatever befalls the rest
         partial = bool(spider.arguments.limit or spider.arguments.since or spider.arguments.until)
         if complete and not partial and report.outcome in ("ok", "unchanged", "empty"):
@@ -47,10 +51,17 @@ class Ending:
             await self._tell(spider, report)
         spider.report_of_run = report
         redis = spider.memory.redis
+        if redis is not None:
+            await bury_pages(redis, default_keys(), spider.name, spider.ledger.evidence.values())
         if not self._daemon:
             if redis is not None:
                 await produce(redis, default_keys(), "reports", report)
             await close_redis(redis)
+
+    def _judge_requests(self, spider: SourceSpider) -> None:
+        dropped = unasked(spider.name, self._crawler.stats.get_stats(), explained=bool(spider.ledger.errors))
+        if dropped is not None:
+            spider.report(dropped, "*")
 
     async def _remember(self, spider: SourceSpider, report: CrawlReport) -> CrawlReport:
         await spider.memory.write(spider.ledger.troubled)

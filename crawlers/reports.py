@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from crawlers.errors import PageError
+from crawlers.evidence import Evidence
 from queues.records import Article, Filing, Outcome, Quote, ReportedError
 
 PRECEDENCE: tuple[Outcome, ...] = ("blocked", "unreachable", "drifted", "not_json", "failed", "empty")
@@ -18,6 +19,10 @@ class Ledger:
         """Scopes (primary symbols) for which some page failed."""
         self.first: dict[str, PageError] = {}
         """The first error of each name."""
+        self.whose: dict[str, list[str]] = {}
+        """Error name -> the companies (or `*`) whose pages showed it, in order."""
+        self.evidence: dict[str, Evidence] = {}
+        """Error name -> the first page that showed it."""
         self.scopes: dict[str, str] = {}
         """Record id -> the company for which it was found, where its page was asked for one."""
         self.gaps: list[str] = []
@@ -25,8 +30,13 @@ class Ledger:
         self.only_quotes = False
         """Whether all records were quotes, which have no history."""
 
-    def note_error(self, error: PageError, scope: str | None) -> None:
-        """Keep an error; with `scope`, a whole page of that company (or `*`) was lost by it, and must be asked for again."""
+    def note_error(
+        self, error: PageError, scope: str | None, *, found_for: str | None = None, evidence: Evidence | None = None
+    ) -> None:
+        """Keep an error; with `scope`, a whole page of that company (or `*`) was lost by it, and must be asked for again.
+
+        `found_for`: whose page showed it, lost or not; `evidence`: that page.
+        """
         name = type(error).__name__
         earlier = self.errors.get(name)
         self.errors[name] = ReportedError(
@@ -37,6 +47,11 @@ class Ledger:
         )
         self.first.setdefault(name, error)
         self.outcomes.add(error.outcome)
+        whose = self.whose.setdefault(name, [])
+        if (owner := scope or found_for) and owner not in whose:
+            whose.append(owner)
+        if evidence is not None:
+            self.evidence.setdefault(name, evidence)
         if scope is not None:
             self.troubled.add(scope)
 
@@ -54,3 +69,12 @@ class Ledger:
         if found or not (self.outcomes or unchanged):
             return "ok"
         return next((outcome for outcome in PRECEDENCE if outcome in self.outcomes), "unchanged")
+
+    def summary(self) -> str:
+        """The errors of the run in one line: how often, for whom, and the first one's words."""
+        said = []
+        for name, error in self.errors.items():
+            owners = ", ".join("the whole market" if owner == "*" else owner for owner in self.whose[name])
+            times = f" {error.count} times" if error.count > 1 else ""
+            said.append(f"{name}{times}{f' for {owners}' if owners else ''}: {error.message}")
+        return "; ".join(said)

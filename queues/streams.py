@@ -1,7 +1,7 @@
 """Redis Streams as work queues: produce, consume in a group, reclaim from the dead, bury what cannot be processed."""
 
 import json
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
@@ -14,6 +14,7 @@ from queues.records import Message, Undecodable, decode, encode
 from settings.clock import now
 
 BODY = b"body"
+PAGE = b"page"  # field of a dead letter whose bytes are a page: its address, time and headers, as a case has them
 GROUP = "workers"
 PENDING_READ = 1000
 FEW = 8  # records that were handed out several times are tried so many at a time
@@ -36,9 +37,22 @@ async def produce(redis: Redis, keys: Keys, kind: str, record: Message) -> bytes
     return cast(bytes, await redis.xadd(keys.stream(kind), {BODY: encode(record)}, maxlen=STREAM_LIMIT[kind], approximate=True))
 
 
-async def bury(redis: Redis, keys: Keys, raw: bytes, reason: str, *, origin: str, entry: bytes | None = None) -> None:
-    """Put bytes into the dead letters with the reason; with `entry`, acknowledge it in `origin` in the same transaction."""
+async def bury(
+    redis: Redis,
+    keys: Keys,
+    raw: bytes,
+    reason: str,
+    *,
+    origin: str,
+    entry: bytes | None = None,
+    details: Mapping[bytes, bytes] | None = None,
+) -> None:
+    """Put bytes into the dead letters with the reason; with `entry`, acknowledge it in `origin` in the same transaction.
+
+    `details`: further fields of the letter.
+    """
     letter: dict[Any, Any] = {
+        **(details or {}),
         BODY: raw,
         b"reason": reason.encode(),
         b"origin": origin.encode(),

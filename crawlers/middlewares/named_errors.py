@@ -36,7 +36,7 @@ class NamedErrors:
             defect = PageError(
                 spider.name, response.url, "a parser without defects", f"{type(exception).__name__}: {exception}"
             )
-            spider.report(defect, _scope(response))
+            spider.report(defect, _scope(response), response)
             return None
         if exception.retry and response.request is not None and not isinstance(exception, Unreachable):
             again = get_retry_request(
@@ -44,7 +44,7 @@ class NamedErrors:
             )
             if again is not None:
                 return [again]
-        spider.report(exception, _scope(response))
+        spider.report(exception, _scope(response), response)
         return []
 
     async def process_start(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:

@@ -36,5 +36,5 @@ class Unpacked(HttpCompressionMiddleware):
             error = Oversized(spider.name, request.url, f"at most {self._max_size} bytes", found)
         except BROKEN as broken:
             error = CutShort(spider.name, request.url, "a body that can be unpacked", f"{type(broken).__name__}: {broken}")
-        spider.report(error, str(request.meta.get(SCOPE, "*")))
+        spider.report(error, str(request.meta.get(SCOPE, "*")), response.replace(request=request))
         raise IgnoreRequest(str(error)) from error

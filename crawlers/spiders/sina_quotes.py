@@ -23,6 +23,7 @@ class SinaQuotes(SourceSpider):
     name = "sina_quotes"
     hosts = ("hq.sinajs.cn",)
     headers: ClassVar[Mapping[str, str]] = {"Referer": "https://finance.sina.com.cn/"}
+    has_past = False
     patience_s = 30.0
     custom_settings: ClassVar[dict[str, Any]] = {"URLLENGTH_LIMIT": 8000}  # else Scrapy drops what is longer than 2083, unsaid
 
