@@ -59,6 +59,7 @@ class SourceSpider(scrapy.Spider):
         self.allowed_domains = list(self.hosts)
         self.ledger = Ledger()
         self._read: WeakValueDictionary[str, Response] = WeakValueDictionary()
+        self.shut: set[str] = set()  # publishers that banned us in this run: what still waits for one does not go out
         self.ended = asyncio.Event()  # set when the run has to end: whoever waits for a turn gives up
         self.memory = Memory(None, self.name)  # the publish pipeline puts another one here when there is a Redis
         self.history: Any = None  # likewise: what the first run of a source finds

@@ -6,10 +6,14 @@ from urllib.parse import urlsplit, urlunsplit
 from scrapy.core.downloader.handlers._aiohttp import AiohttpDownloadHandler
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
+from scrapy.utils.httpobj import urlparse_cached
 from twisted.web.client import HTTPConnectionPool
 
-from crawlers.bases import FETCHED_AT
+from crawlers.bases import FETCHED_AT, SCOPE, SourceSpider
+from crawlers.errors import Banned
+from crawlers.publishers import publisher_of
 from settings.clock import now
 
 
@@ -34,6 +38,7 @@ class StandInHandler:
     lazy = True
 
     def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
         self._origin = (crawler.settings.get("HKWATCH_ORIGIN") or "").rstrip("/")
         twisted = crawler.settings.getbool("TWISTED_REACTOR_ENABLED")
         self._inner: Any = KeptConnections(crawler) if twisted else AiohttpDownloadHandler(crawler)
@@ -44,7 +49,8 @@ class StandInHandler:
         return cls(crawler)
 
     async def download_request(self, request: Request) -> Response:
-        """The response, under the address that was asked for."""
+        """The response, under the address that was asked for. Raises IgnoreRequest once its publisher banned us in this run."""
+        self._turn_back(request)
         if not self._origin:
             response: Response = await self._inner.download_request(request)
             request.meta[FETCHED_AT] = now()
@@ -57,6 +63,14 @@ class StandInHandler:
         if location:
             response.headers[b"Location"] = real_url(self._origin, location.decode("latin-1")).encode("latin-1")
         return response.replace(url=request.url)
+
+    def _turn_back(self, request: Request) -> None:
+        """What had its turn may have waited for a free connection since, so that the breaker is looked at again."""
+        spider, publisher = self._crawler.spider, publisher_of(urlparse_cached(request).hostname or "").name
+        if isinstance(spider, SourceSpider) and publisher in spider.shut:
+            error = Banned(spider.name, request.url, f"{publisher} not to have banned us while this waited")
+            spider.report(error, str(request.meta.get(SCOPE, "*")))
+            raise IgnoreRequest(str(error))
 
     async def close(self) -> None:
         """Close what the inner handler keeps open."""

@@ -59,6 +59,15 @@ class Pace:
             return Turn(granted=False, closed_until=float(answer[1]))
         return Turn(wait_s=answer[1] / 1000, granted=answer[0] == 1)
 
+    async def closed_until(self, publisher: Publisher) -> float | None:
+        """Until when (Unix seconds) a publisher is not to be asked; None when it may be. Takes no turn."""
+        redis = self._redis
+        if redis is None:
+            until = self._closed.get(publisher.name, 0.0)
+            return until if until > time.time() else None
+        value = await patiently(lambda: redis.get(self._keys.breaker(publisher.name)))
+        return float(value) if value else None
+
     async def close(self, publisher: Publisher) -> tuple[bool, float]:
         """A publisher banned us: whether this call closed it, and until when (Unix seconds). Doubles from ban to ban."""
         trip = self._trip

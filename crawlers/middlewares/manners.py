@@ -16,7 +16,7 @@ from crawlers.bans import ban_in
 from crawlers.bases import SCOPE, SourceSpider
 from crawlers.errors import Banned, Unreachable
 from crawlers.pace import Pace
-from crawlers.publishers import publisher_of
+from crawlers.publishers import Publisher, publisher_of
 from queues.keys import default_keys
 
 HELD_TOO_LONG_S = 60.0  # a Retry-After beyond this is for a later run
@@ -58,10 +58,7 @@ class Manners:
         publisher = publisher_of(host)
         while True:
             turn = await self._pace.turn(publisher, publisher.rate_of(host), self._background)
-            if turn.closed_until is not None:
-                until = datetime.fromtimestamp(turn.closed_until, UTC)
-                expected = f"{publisher.name} to be asked again after {until:%H:%M:%S} UTC, when its breaker closes"
-                self._refuse(request, Banned(self._spider.name, request.url, expected))
+            self._go_unless_closed(request, publisher, turn.closed_until)
             if not turn.granted and turn.wait_s > HELD_TOO_LONG_S:
                 expected = f"an answer sooner than in {turn.wait_s:.0f} s, which is what {host} asked us to wait"
                 self._refuse(request, Unreachable(self._spider.name, request.url, expected))
@@ -69,7 +66,15 @@ class Manners:
                 self._crawler.stats.inc_value("manners/waited_ms", round(turn.wait_s * 1000))
                 await self._sleep(turn.wait_s if turn.granted else turn.wait_s * random.uniform(0.6, 1.0))
             if turn.granted:
+                if turn.wait_s:  # meanwhile another request may have met a ban page
+                    self._go_unless_closed(request, publisher, await self._pace.closed_until(publisher))
                 return
+
+    def _go_unless_closed(self, request: Request, publisher: Publisher, closed_until: float | None) -> None:
+        if closed_until is not None:
+            until = datetime.fromtimestamp(closed_until, UTC)
+            expected = f"{publisher.name} to be asked again after {until:%H:%M:%S} UTC, when its breaker closes"
+            self._refuse(request, Banned(self._spider.name, request.url, expected))
 
     async def process_response(self, request: Request, response: Response) -> Response:
         """Raises IgnoreRequest for a ban page, which closes its publisher for all processes."""
@@ -77,6 +82,7 @@ class Manners:
         publisher = publisher_of(host)
         words = ban_in(publisher, response.status, response.body)
         if words is not None:
+            self._spider.shut.add(publisher.name)
             closed, until = await self._pace.close(publisher)
             if closed:
                 at = datetime.fromtimestamp(until, UTC)
