@@ -20,12 +20,16 @@ _RESULTS = re.compile(
     r"|results (?:announcement|for the)|业绩公告|[期度年]业绩",
     re.I,
 )
+TABLED = frozenset(("kind", "amount", "ex_date"))
+_TABLED_KINDS = {"特别": "special", "特別": "special", "末期": "final", "中期": "interim", "季": "quarterly"}
 PERIODIC = frozenset({"results", "results_date", "profit_warning", "profit_alert_positive", "dividend"})
 
 
 def authority_of(filing: Filing) -> Authority:
-    """HKEX's copy counts most; SEC's is the regulator's."""
-    return Authority.SEC if filing.id.startswith("sec:") else Authority.EXCHANGE
+    """HKEX's copy counts most; SEC's is the regulator's; a table of dividends that a paper keeps is the press."""
+    if filing.id.startswith("sec:"):
+        return Authority.SEC
+    return Authority.EXCHANGE if filing.id.startswith("hkex:") else Authority.NEWS
 
 
 def by_code(filing: Filing, symbol: str, company: Company | None, today: date) -> list[Finding]:
@@ -33,6 +37,8 @@ def by_code(filing: Filing, symbol: str, company: Company | None, today: date) -
 
     `today` is the filing's date in Hong Kong. Codes: docs of the HKEXnews search scripts (tierone, tiertwo).
     """
+    if filing.share_return is not None and filing.share_return.keys() >= TABLED:
+        return from_table(filing, filing.share_return, symbol, company)
     table = lexicon("filings")
     dividend = set(table["dividend"]["codes"])
     found = []
@@ -142,6 +148,29 @@ def from_form(filing: Filing, form: DividendForm, symbol: str, company: Company 
         discriminator += "/special"
     known = {name: value for name, value in facts.items() if value is not None}
     return _make(filing, symbol, "dividend", None, discriminator, known, f"form-{form.form}")
+
+
+def from_table(
+    filing: Filing, row: Mapping[str, str | float | int | None], symbol: str, company: Company | None
+) -> list[Finding]:
+    """The dividend of a row of a paper's table, if it states an amount for a share.
+
+    Its period is the issuer's year and says nothing certain of the dividend's; amount and day tell which event it is.
+    """
+    amount = row["amount"]
+    if not isinstance(amount, int | float):
+        return []
+    kind = next((name for word, name in _TABLED_KINDS.items() if word in str(row["kind"])), None)
+    facts: dict[str, FactValue] = {
+        "amount": float(amount),
+        "currency": row.get("currency"),
+        "ads_amount": ads_amount(float(amount), company),
+        "kind": kind,
+        **{name: row.get(name) for name in ("ex_date", "payment_date", "book_close_from", "book_close_to")},
+        "status": "declared",
+    }
+    known = {name: value for name, value in facts.items() if value is not None}
+    return [_make(filing, symbol, "dividend", None, None, known, "table-dividend")]
 
 
 def ads_amount(amount: float | None, company: Company | None) -> float | None:

@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from alerts.detect.detector import Detector
+from alerts.events.match import match
+from alerts.events.merge import merge
 from alerts.findings import Authority, Finding
 from queues.records import DividendForm, Filing
 from settings.watchlist import load_watchlist
@@ -104,3 +106,45 @@ def test_a_company_that_is_not_watched_tells_nothing() -> None:
 
     assert WATCHED.detect(other) == []
     assert Detector(None).detect(other) != []
+
+
+def tabled(**changes: str | float | None) -> Filing:
+    row = {
+        "period": "2022/12",
+        "kind": "末期息",
+        "amount": 0.08,
+        "currency": "USD",
+        "ex_date": "2023-03-30",
+        "payment_date": None,
+    }
+    return Filing(
+        source="sina_dividends", id="sina_dividends:03660:2023-03-10", url="u", title="2022/12 末期息", symbols=("HK:3660",),
+        share_return={**row, **changes}, released_at=AT, first_seen_at=AT,
+    )  # fmt: skip
+
+
+def test_a_row_of_a_papers_table_tells_a_dividend_with_its_dates_and_no_period() -> None:
+    found = only(WATCHED.detect(tabled()))
+
+    assert (found.type, found.discriminator, found.authority) == ("dividend", None, Authority.NEWS)
+    assert (found.facts["amount"], found.facts["ads_amount"], found.facts["kind"]) == (0.08, 0.16, "final")
+    assert (found.facts["ex_date"], "payment_date" in found.facts) == ("2023-03-30", False)
+
+
+def test_a_row_without_an_amount_tells_nothing() -> None:
+    assert WATCHED.detect(tabled(amount=None)) == []
+
+
+def test_a_row_of_a_papers_table_repeats_the_exchanges_form_and_is_not_told() -> None:
+    form = DividendForm(
+        form="EF001", status="new", dividend_type="final", period_end=date(2022, 12, 31), declared_amount=0.08,
+        declared_currency="USD", per_shares=1, ex_date=date(2023, 3, 30),
+    )  # fmt: skip
+    first = filing("10000", "13251", form=form)
+    event = merge(None, only(WATCHED.detect(first)), first, AT).event
+
+    row = tabled()
+    found = only(WATCHED.detect(row))
+    again = merge(match([event], found, row), found, row, AT)
+
+    assert (again.event.key, again.reason) == ("dividend/HK:3660/2022Q4", "repeats the exchange")
