@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 import structlog
+from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
@@ -33,6 +34,7 @@ class Manners:
         self._factor = float(pace) if pace is not None else (0.0 if crawler.settings.get("HKWATCH_ORIGIN") else 1.0)
         self._background = crawler.settings.getbool("HKWATCH_BACKGROUND")
         self._made: Pace | None = None
+        crawler.signals.connect(self.downloaded, signal=signals.response_downloaded)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "Manners":
@@ -75,6 +77,12 @@ class Manners:
             until = datetime.fromtimestamp(closed_until, UTC)
             expected = f"{publisher.name} to be asked again after {until:%H:%M:%S} UTC, when its breaker closes"
             self._refuse(request, Banned(self._spider.name, request.url, expected))
+
+    def downloaded(self, response: Response, request: Request) -> None:
+        """Signal handler, before the next request gets this one's connection: a ban page that is not packed is seen here."""
+        publisher = publisher_of(urlparse_cached(request).hostname or "")
+        if ban_in(publisher, response.status, response.body) is not None:
+            self._spider.shut.add(publisher.name)
 
     async def process_response(self, request: Request, response: Response) -> Response:
         """Raises IgnoreRequest for a ban page, which closes its publisher for all processes."""
