@@ -61,7 +61,7 @@ class Command(Crawl):
             print(f"scrapy crawl {name}: {counts}; {spider.ledger.summary()}", file=sys.stderr)  # noqa: T201
         elif not report.requests:
             whom = symbol or "the watch list"
-            print(f"scrapy crawl {name}: nothing was asked: {whom} has nothing for this source", file=sys.stderr)  # noqa: T201
+            print(f"scrapy crawl {name}: nothing was asked: it finds nothing to ask for {whom}", file=sys.stderr)  # noqa: T201
             self.exitcode = WRONG if symbol else 0
         if report.outcome not in WELL:
             self.exitcode = BROKEN

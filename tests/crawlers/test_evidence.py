@@ -96,14 +96,28 @@ async def test_a_huge_page_is_cut_and_the_words_say_so(site: Site, queue: Redis,
     assert letter[b"reason"].endswith(b"1000006 bytes, of which the first 1000000 are kept")
 
 
-async def test_a_body_that_cannot_be_unpacked_is_kept_packed(site: Site, queue: Redis, keys: Keys) -> None:
-    packed = gzip.compress(b"ok")[:6] + b"\xff" * 40
+@pytest.mark.parametrize(
+    "packed",
+    [gzip.compress(b"ok")[:6] + b"\xff" * 40, gzip.compress(b"ok" * 900)[:-6], gzip.compress(bytes(range(256)) * 90)[:200]],
+    ids=["broken", "without its end", "in the middle"],
+)
+async def test_a_body_that_cannot_be_unpacked_is_kept_packed(site: Site, queue: Redis, keys: Keys, packed: bytes) -> None:
     site.pages[LIST] = lambda _: web.Response(body=packed, headers={"Content-Encoding": "gzip"})
 
     done = await crawl(Strict, site.origin)
 
     assert [error.name for error in done.report.errors] == ["CutShort"]
     assert [letter[b"body"] for letter in await letters(queue, keys)] == [packed]
+
+
+@pytest.mark.parametrize("more", [b"", gzip.compress(b" and more"), b"\0" * 8], ids=["one member", "two members", "padded"])
+async def test_a_packed_body_that_is_whole_is_read(site: Site, queue: Redis, more: bytes) -> None:
+    packed = gzip.compress(b"ok") + more
+    site.pages[LIST] = lambda _: web.Response(body=packed, headers={"Content-Encoding": "gzip"})
+
+    done = await crawl(Strict, site.origin)
+
+    assert (done.report.outcome, done.report.items) == ("ok", 1)
 
 
 @pytest.mark.parametrize("answer", [404, 403, 500, b"", "<html><title>Access Denied</title></html>"])
