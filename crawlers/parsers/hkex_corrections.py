@@ -1,10 +1,12 @@
 """Which of an issuer's earlier documents one that corrects, withdraws or repeats another means. Pure."""
 
 import re
-from collections.abc import Callable, Iterable
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from crawlers.categories import categories
 from crawlers.fields.fingerprint import folded
 from crawlers.forms.lines import fold
 from crawlers.forms.values import dates
@@ -14,6 +16,13 @@ from queues.records import Filing
 HONG_KONG = ZoneInfo("Asia/Hong_Kong")
 DAILY = "50000"  # next-day disclosure returns: a company files many of one title
 ANNOUNCEMENT = "10000"
+NEAR = timedelta(days=90)
+SHORT = 24  # letters of a subject that many papers share
+_RESULTS = {  # what a results announcement is called besides the exchange's name for it
+    "13300": ("annualresults", "年度业绩", "全年业绩"),
+    "13400": ("interimresults", "中期业绩", "半年业绩"),
+    "13600": ("quarterlyresults", "季度业绩"),
+}
 LEAST = 14  # letters (Chinese characters count twice) of a subject that is part of another one; fewer tell nothing
 
 _DAY_EN = r"(?:\d{1,2} [a-z]+,? \d{4}|[a-z]+ \d{1,2},? \d{4})"
@@ -25,7 +34,12 @@ _CITED = (  # a day beside the paper of that day; what the press wrote on a day 
     re.compile(rf"日期(?:分别)?(?:为|:)((?: ?[、,及和与]? ?{_DAY_ZH})+)(?:之|的)?[^。;]{{0,30}}?{_PAPER_ZH}"),
     re.compile(rf"(?:于|在)({_DAY_ZH})(?:所)?(?:刊发|刊登|登载|发布|发出|发表|公布|作出)(?:之|的)?[^。;]{{0,30}}?{_PAPER_ZH}"),
 )
+_NO_PAPER = re.compile(  # of the press, or of a contract
+    r"\b(?:media|press|news|newspaper|articles?|research|analysts?|agreements?|deeds?|contracts?|memorandum|letters?)\b"
+    r"|媒体|传媒|报章|报道|研究|沽空|评级|协议|契约|合同|备忘录"
+)
 _DATED = (re.compile(rf"(?:dated|(?:published|issued|made) on) ?{_DAY_EN}"), re.compile(rf"日期(?:分别)?(?:为|:) ?{_DAY_ZH}"))
+_AGAIN = re.compile(rf"{BRACKETED.pattern}|^(?:{CHANGED_EN}|{CHANGED_ZH})")  # the paper itself under its own title once more
 _REFERRING = re.compile(r"(?:\brefer(?:s|ence)?\b|提述|参阅|参照).{0,400}")
 _EMPTY_EN = (
     r"announcements?|notices?|of|the|in|relation|relating|to|regarding|respect|with|for|on|and|an?|further|at|use|be|held|our"
@@ -36,20 +50,21 @@ _EMPTY = re.compile(rf"\b(?:{_EMPTY_EN}|{KIND}|{CHANGED_EN})\b|有关|关于|补
 def original_of(filing: Filing, others: Iterable[Filing], text: str = "") -> str | None:
     """The id of the document of `others` that `filing` revises, withdraws or repeats; None unless exactly one can be meant.
 
-    Issuer, language, time and tier decide first, then the title; where the title cites days, or else `text` (the document's
-    own) does in the sentence that refers to an earlier paper, only documents of those days count.
+    Issuer, language, time and tier decide first, then days that the title cites, then a title that says what it is about,
+    then days that `text` (the document's own) cites in the sentence that refers to an earlier paper.
     """
     earlier = [one for one in others if _is_before(one, filing)]
     if filing.standing == "refiled":
         return _latest(one for one in earlier if folded(one.title) == folded(filing.title))
     earlier = [one for one in earlier if one.standing != "cancelled" and _may_be_of(filing, one)]
-    referring = " ".join(_REFERRING.findall(fold(text)))
-    days = _cited(fold(filing.title)) or _cited(referring)
-    wanted = subject(filing.title)
-    if days:
-        return _only(filing, _of_day([one for one in earlier if _day(one) in days], filing, wanted, referring))
-    alike = [one for one in earlier if subject(one.title) == wanted] if wanted else []
-    return _only(filing, alike or [one for one in earlier if _is_part(wanted, subject(one.title))])
+    referring, wanted = " ".join(_REFERRING.findall(fold(text))), subject(filing.title)
+    if days := _cited(fold(filing.title)):
+        return _only(filing, _of_days(earlier, days, filing, wanted, referring))
+    alike = [one for one in earlier if subject(one.title) == wanted and _is_near(one, filing, wanted)] if wanted else []
+    alike = alike or [one for one in earlier if _is_part(wanted, subject(one.title)) and _is_near(one, filing, wanted)]
+    if alike and not _says_little(filing, wanted, alike):
+        return _only(filing, alike)
+    return _only(filing, _of_days(earlier, _cited(referring)[:1], filing, wanted, referring))  # the paper is named first
 
 
 def subject(title: str) -> str:
@@ -60,15 +75,46 @@ def subject(title: str) -> str:
     return folded(plain)
 
 
-def _of_day(earlier: list[Filing], filing: Filing, wanted: str, referring: str) -> list[Filing]:
-    """Of the papers of the days cited those of its subject, else those that the referring sentence names, else all."""
-    told, categories = folded(_EMPTY.sub(" ", referring)), set(_second_tier(filing))
-    tests: tuple[Callable[[Filing], bool], ...] = (
-        lambda one: bool(wanted) and (subject(one.title) == wanted or _is_part(wanted, subject(one.title))),
-        lambda one: _is_part(subject(one.title), told) or any(folded(name) in told for name in _names(one)),
-        lambda one: bool(categories & set(_second_tier(one))),
-    )
-    return next((found for test in tests if (found := [one for one in earlier if test(one)])), earlier)
+def _says_little(filing: Filing, wanted: str, alike: list[Filing]) -> bool:
+    """Whether a title tells none of the papers: several without a number in it, or, of a note on another, but a category."""
+    several = len({_day(one) for one in alike}) > 1 and not any(map(str.isdigit, wanted))
+    is_note = not _AGAIN.search(fold(filing.title))
+    return several or (is_note and wanted.rstrip("s") in _category_subjects())
+
+
+@lru_cache(maxsize=1)
+def _category_subjects() -> frozenset[str]:
+    names = (name for category in categories().values() for name in (category.english, category.chinese) if name)
+    return frozenset(subject(name).rstrip("s") for name in names) - {""}
+
+
+def _is_near(one: Filing, filing: Filing, wanted: str) -> bool:
+    """A short subject comes again each year; a long one, or one with a number in it, does not."""
+    if one.released_at is None or filing.released_at is None:
+        return False
+    return _weight(wanted) >= SHORT or any(map(str.isdigit, wanted)) or filing.released_at - one.released_at <= NEAR
+
+
+def _of_days(earlier: list[Filing], days: list[date], filing: Filing, wanted: str, referring: str) -> list[Filing]:
+    """Of the papers of these days those of its subject, else what the referring sentence names first, else all."""
+    cited = [one for one in earlier if _day(one) in days]
+    alike = [one for one in cited if wanted and (subject(one.title) == wanted or _is_part(wanted, subject(one.title)))]
+    if alike and wanted.rstrip("s") not in _category_subjects():
+        return alike
+    told = folded(_EMPTY.sub(" ", referring))
+    places = {one.id: place for one in cited if (place := _place(one, told)) is not None}
+    if places:
+        return [one for one in cited if places.get(one.id) == min(places.values())]
+    tier = set(_second_tier(filing))
+    return alike or [one for one in cited if tier & set(_second_tier(one))] or cited
+
+
+def _place(one: Filing, told: str) -> int | None:
+    """Where a sentence first names a paper, by its subject or its category; None where it does not."""
+    names = [subject(one.title), *(subject(name) for name in _names(one))]
+    names += [word for code in one.categories for word in _RESULTS.get(code, ())]
+    found = [place for name in names if _weight(name) >= LEAST - 6 and (place := told.find(name)) >= 0]
+    return min(found, default=None)
 
 
 def _only(filing: Filing, alike: list[Filing]) -> str | None:
@@ -85,7 +131,11 @@ def _may_be_of(filing: Filing, other: Filing) -> bool:
 
 def _is_part(one: str, other: str) -> bool:
     short, long = sorted((one, other), key=len)
-    return len(short) + sum(not char.isascii() for char in short) >= LEAST and short in long
+    return _weight(short) >= LEAST and short in long
+
+
+def _weight(text: str) -> int:
+    return len(text) + sum(not char.isascii() for char in text)
 
 
 def _is_before(one: Filing, filing: Filing) -> bool:
@@ -120,9 +170,11 @@ def _day(filing: Filing) -> date | None:
     return filing.released_at.astimezone(HONG_KONG).date() if filing.released_at else None
 
 
-def _cited(plain: str) -> set[date]:
-    return {day for form in _CITED for match in form.finditer(plain) if not _of_press(match[0]) for day in dates(match[1])}
+def _cited(plain: str) -> list[date]:
+    """Days of papers, in the order of the text."""
+    found = [match for form in _CITED for match in form.finditer(plain) if not _of_others(match[0])]
+    return [day for match in sorted(found, key=lambda match: match.start()) for day in dates(match[1])]
 
 
-def _of_press(words: str) -> bool:
-    return re.search(r"\b(?:media|press|news|newspaper|articles?)\b|媒体|传媒|报章|报道", words) is not None
+def _of_others(words: str) -> bool:
+    return _NO_PAPER.search(words) is not None

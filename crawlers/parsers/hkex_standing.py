@@ -36,7 +36,8 @@ _PAPER_ZH = "(?:公告|通告|通函|公布|月报表|披露报表|报告|年报
 _REVISES = (
     BRACKETED,
     re.compile(rf"^{CHANGED_EN} (?!and restated){_WORDS}{PAPER}"),
-    re.compile(rf"\b{KIND}(?: (?:announcement|notice|circular|information)\b| to\b| ?[-:]|$)"),
+    re.compile(rf"\b{KIND}(?: (?!agreement|deed|lease)[\w'-]+){{0,3}}? (?:announcement|notice|circular|information)\b"),
+    re.compile(rf"\b{KIND}(?: to\b| ?[-:]|$)|\brevision of [\w ]{{0,40}}(?:results|report|financial statements)"),
     re.compile(rf"\b{_ACT} (?:to|of|in|on|in relation to|regarding|relating to) (?:the |our )?{_WORDS}{PAPER}"),
     re.compile(rf"^(?:经|已)?修[订正](?:之|的|后)?.{{0,16}}?{_PAPER_ZH}"),
     re.compile(
@@ -48,7 +49,9 @@ _REVISES = (
 )
 _OF_PAPERS = "annual|interim|quarterly|final|results|previous|earlier|profit|warning|special|extraordinary|general|meeting"
 _PLAIN = rf"(?:(?:{_OF_PAPERS}) )*"
-_PLAIN_ZH = "(?:早前|先前|之前|有关|该|本公司|已?刊发|股东(?:周年|特别)大会|(?:年度|全年|中期|末期)?业绩|的|之)*"
+_PLAIN_ZH = (
+    "(?:早前|先前|之前|有关|该|本公司|已?刊发|股东(?:周年|特别)大会|(?:年度|全年|中期|末期)?业绩|盈利(?:警告|预告)|的|之)*"
+)
 _WITHDRAWS = (
     re.compile(rf"\b(?:withdrawal|cancellation|revocation) of (?:the |an? )?{_PLAIN}{PAPER}"),
     re.compile(r"\b(?:withdrawal|cancellation|revocation) of (?:the |payment of )*(?:\w+ ){0,3}?(?:dividend|distribution)"),

@@ -188,6 +188,53 @@ def test_what_the_press_wrote_on_a_day_is_no_paper_of_the_company(text: str) -> 
     assert original_of(note, others, text) is None
 
 
+def test_a_title_that_is_but_a_category_tells_none_and_the_day_that_the_text_cites_does() -> None:
+    deals, code = "Continuing Connected Transactions", ("10000", "11300")
+    others = [filing(1, deals, "2025-11-01", code), filing(2, deals, "2026-03-01", code)]
+    note = filing(3, f"Clarification Announcement - {deals}", "2026-03-20", code)
+    refer = "Reference is made to the {} of the Company dated {}."
+
+    assert original_of(note, others) is None
+    assert original_of(note, others, refer.format("announcement", "1 November 2025")) == "hkex:/1.pdf"
+    assert original_of(note, others, refer.format("circular", "5 January 2026")) is None
+
+
+def test_a_short_title_of_last_year_is_no_original() -> None:
+    others = [
+        filing(1, "Notice of Annual General Meeting", "2025-04-20", ("10000", "14400")),
+        filing(2, "Notice of 2026 Annual General Meeting", "2026-04-18", ("10000", "14400")),
+    ]
+
+    found = original_of(filing(3, "Revised Notice of Annual General Meeting", "2026-04-25", ("10000", "14400")), others)
+
+    assert found == "hkex:/2.pdf"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Reference is made to the announcement in relation to the sale and purchase agreement dated 18 March 2026.",
+        "茲提述日期為二零二六年三月十八日的買賣協議，以及本公司之公告。",
+        "茲提述某機構於2026年3月18日發表的研究報告。",
+    ],
+)
+def test_the_day_of_a_contract_or_of_somebodys_research_is_no_papers_day(text: str) -> None:
+    others = [filing(1, "更換核數師" if not text.isascii() else "Change of Auditor", "2026-03-18", ("10000", "12150"))]
+    title = "補充公告" if not text.isascii() else "Supplemental Announcement"
+
+    assert original_of(filing(3, title, "2026-03-20", ("10000", "19790")), others, text) is None
+
+
+def test_of_two_papers_of_a_day_the_one_is_meant_that_is_named_first() -> None:
+    others = [
+        filing(1, "ANNOUNCEMENT OF ANNUAL RESULTS FOR THE YEAR ENDED 31 DECEMBER 2025", "2026-03-18"),
+        filing(2, "PROPOSED FINAL DIVIDEND", "2026-03-18", ("10000", "13250")),
+    ]
+    text = "Reference is made to the announcement dated 18 March 2026 on the annual results and the proposed final dividend."
+
+    assert original_of(filing(3, "Supplemental Announcement", "2026-03-20", ("10000", "19790")), others, text) == "hkex:/1.pdf"
+
+
 def test_a_proxy_form_is_no_correction_of_a_notice() -> None:
     proxy, meeting = ("52000",), "Annual General Meeting"
     others = [
