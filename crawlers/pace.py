@@ -21,7 +21,11 @@ local pause = math.min(tonumber(ARGV[1]) * 2 ^ (bans - 1), tonumber(ARGV[2]))
 redis.call('SET', KEYS[1], clock[1] + pause, 'EX', pause)
 return {1, clock[1] + pause}
 """
+HOLD = """
+if tonumber(redis.call('GET', KEYS[1]) or 0) < tonumber(ARGV[1]) then redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2]) end
+"""
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 600, 3600  # Sina says 5 to 60 minutes on its ban page, the SEC blocks for about 10
+LONGEST_HOLD_S = 86_400.0
 RESERVED_MS = 2000  # a longer wait is not reserved: a run that ends meanwhile would waste it for the others
 BACKGROUND_SHARE = 2  # requests that backfill leaves free for live runs before each of its own
 
@@ -80,12 +84,14 @@ class Pace:
         return answer[0] == 1, float(answer[1])
 
     async def hold(self, rate: Rate, for_s: float) -> None:
-        """No request of this rate for so long (a Retry-After)."""
-        redis, due = self._redis, time.time() + for_s
-        self._due[rate.bucket] = due
+        """No request of this rate for so long (a Retry-After), a day at most; a longer one that was said before stays."""
+        redis, for_s = self._redis, min(for_s, LONGEST_HOLD_S)
+        due = time.time() + for_s
+        self._due[rate.bucket] = max(due, self._due.get(rate.bucket, 0.0))
         if redis is not None:
             value, lifetime = round(due * 1000), round(for_s * 1000) + 1000
-            await patiently(lambda: redis.set(self._keys.bucket(rate.bucket), value, px=lifetime))
+            hold = redis.register_script(HOLD)
+            await patiently(lambda: hold(keys=[self._keys.bucket(rate.bucket)], args=[value, lifetime]))
 
     def _local_turn(self, publisher: Publisher, rate: Rate, every_s: float) -> Turn:
         now = time.time()

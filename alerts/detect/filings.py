@@ -118,7 +118,7 @@ def _period(filing: Filing, today: date) -> str | None:
 def _discriminator(filing: Filing, category: str, today: date) -> str | None:
     if category in PERIODIC:
         return _period(filing, today)
-    return today.isoformat()
+    return None if category == "board_meeting" else today.isoformat()  # a meeting is not on the day of its notice
 
 
 def from_form(filing: Filing, form: DividendForm, symbol: str, company: Company | None) -> Finding:

@@ -135,6 +135,21 @@ async def test_requests_keep_their_distance(site: Site, queue: Redis) -> None:
     assert site.at[-1] - site.at[0] >= 0.25
 
 
+@pytest.mark.parametrize("shared", [True, False])
+async def test_a_shorter_retry_after_does_not_end_a_longer_one_and_none_is_longer_than_a_day(
+    redis: Redis, keys: Keys, shared: bool
+) -> None:
+    pace, sina = Pace(redis if shared else None, keys), publisher_of("sina.cn")
+    busy, odd = Rate("busy", 1.0), Rate("odd", 1.0)
+
+    await pace.hold(busy, 120)
+    await pace.hold(busy, 5)
+    await pace.hold(odd, 1e14)
+
+    assert (await pace.turn(sina, busy)).wait_s > 100
+    assert 86_000 < (await pace.turn(sina, odd)).wait_s <= 86_400
+
+
 async def test_retry_after_is_kept_by_all(site: Site, queue: Redis) -> None:
     answers = [web.Response(status=503, headers={"Retry-After": "1"}), web.Response(text="x")]
     site.pages["a.example.com/"] = lambda _: answers.pop(0)
