@@ -46,6 +46,7 @@ class Pace:
         self._redis, self._keys, self._factor = redis, keys, factor
         self._ask = redis.register_script(ASK) if redis else None
         self._trip = redis.register_script(TRIP) if redis else None
+        self._hold = redis.register_script(HOLD) if redis else None
         self._due: dict[str, float] = {}
         self._closed: dict[str, float] = {}
 
@@ -85,12 +86,11 @@ class Pace:
 
     async def hold(self, rate: Rate, for_s: float) -> None:
         """No request of this rate for so long (a Retry-After), a day at most; a longer one that was said before stays."""
-        redis, for_s = self._redis, min(for_s, LONGEST_HOLD_S)
+        hold, for_s = self._hold, min(for_s, LONGEST_HOLD_S)
         due = time.time() + for_s
         self._due[rate.bucket] = max(due, self._due.get(rate.bucket, 0.0))
-        if redis is not None:
+        if hold is not None:
             value, lifetime = round(due * 1000), round(for_s * 1000) + 1000
-            hold = redis.register_script(HOLD)
             await patiently(lambda: hold(keys=[self._keys.bucket(rate.bucket)], args=[value, lifetime]))
 
     def _local_turn(self, publisher: Publisher, rate: Rate, every_s: float) -> Turn:

@@ -40,8 +40,8 @@ class Window:
     def halves(self) -> "tuple[Window, Window]":
         """The same days in two parts."""
         middle = self.first + (self.last - self.first) // 2
-        parts = (self.first, middle), (middle + timedelta(days=1), self.last)
-        return tuple(replace(self, first=first, last=last, rows=FIRST_ROWS) for first, last in parts)  # type: ignore[return-value] # two
+        whole = replace(self, rows=FIRST_ROWS)
+        return replace(whole, last=middle), replace(whole, first=middle + timedelta(days=1))
 
 
 def windows(first: date, last: date) -> Iterator[tuple[date, date]]:

@@ -1,6 +1,6 @@
 """Which open event a finding tells of: canonical keys, and the windows in which a report without a discriminator joins one."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from itertools import takewhile
 from zoneinfo import ZoneInfo
@@ -84,13 +84,12 @@ def identity_of(record: Told) -> str:
     return f"{record.symbol}@{time_of(record).isoformat()}" if isinstance(record, Quote) else record.id
 
 
-def match(open_events: Iterable[Event], finding: Finding, record: Told) -> Event | None:
+def match(open_events: Collection[Event], finding: Finding, record: Told) -> Event | None:
     """The open event that `finding` of `record` tells of, or None when it opens one.
 
     A document that corrects another joins what that one told. Else an equal discriminator wins over a near day, a near day
     over an event or a report without one; then the nearest in time.
     """
-    open_events = list(open_events)
     kind = kind_of(finding.type, finding.category)
     if isinstance(record, Filing) and record.replaces:
         told = [event for event in open_events if event.company == finding.company and _reported(event, record.replaces)]

@@ -4,16 +4,15 @@ import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 from crawlers.categories import categories
 from crawlers.fields.fingerprint import folded
 from crawlers.forms.lines import fold
 from crawlers.forms.values import dates
+from crawlers.parsers.hkex_rows import HONG_KONG
 from crawlers.parsers.hkex_standing import BRACKETED, CHANGED_EN, CHANGED_ZH, KIND
 from queues.records import Filing
 
-HONG_KONG = ZoneInfo("Asia/Hong_Kong")
 DAILY = "50000"  # next-day disclosure returns: a company files many of one title
 ANNOUNCEMENT = "10000"
 NEAR = timedelta(days=90)
@@ -149,7 +148,7 @@ def _is_before(one: Filing, filing: Filing) -> bool:
 
 
 def _number(filing: Filing) -> int:
-    return int(filing.news_id) if (filing.news_id or "").isdecimal() else 0  # type: ignore[arg-type]  # a text of digits here
+    return int(filing.news_id) if filing.news_id and filing.news_id.isdecimal() else 0
 
 
 def _latest(filings: Iterable[Filing]) -> str | None:
